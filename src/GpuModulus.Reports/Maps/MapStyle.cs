@@ -1,0 +1,41 @@
+using GpuModulus.Reports.Drawing;
+
+namespace GpuModulus.Reports.Maps;
+
+/// <summary>What a map picture shows and how.</summary>
+/// <param name="Title">Above the picture.</param>
+/// <param name="Symbol">Of the quantity, at the colour bar: "E", "θ", "z".</param>
+/// <param name="SiUnit">Of the values: "Pa", "m", "rad", "1".</param>
+/// <param name="Colours">The colour map.</param>
+public sealed record MapStyle(string Title, string Symbol, string SiUnit, ColourMap Colours)
+{
+    /// <summary>Values (SI) at the ends of the colour bar; null takes the percentiles.</summary>
+    public (double Low, double High)? Limits { get; init; }
+
+    /// <summary>Percentile at the lower end of the colour bar, 0 to 100.</summary>
+    public double LowPercentile { get; init; } = 1;
+
+    /// <summary>Percentile at the upper end of the colour bar, 0 to 100.</summary>
+    public double HighPercentile { get; init; } = 99;
+
+    /// <summary>Linear or logarithmic colours.</summary>
+    public ColourScale Scale { get; init; }
+
+    /// <summary>Subtract the least-squares plane before drawing, and say so. For height.</summary>
+    public bool SubtractPlane { get; init; }
+
+    /// <summary>Topography: brown, plane subtracted.</summary>
+    public static MapStyle Height { get; } = new("Topography", "z", "m", ColourMap.Brown) { SubtractPlane = true, LowPercentile = 0.5, HighPercentile = 99.5, Scale = ColourScale.Linear };
+
+    /// <summary>Corrected modulus.</summary>
+    public static MapStyle Modulus { get; } = new("Elastic modulus, corrected", "E", "Pa", ColourMap.Viridis);
+
+    /// <summary>Modulus before the tilt correction.</summary>
+    public static MapStyle ApparentModulus { get; } = new("Elastic modulus, apparent", "E", "Pa", ColourMap.Viridis);
+
+    /// <summary>Local tilt.</summary>
+    public static MapStyle Tilt { get; } = new("Local tilt", "θ", "rad", ColourMap.Magma) { Scale = ColourScale.Linear };
+
+    /// <summary>Peak indentation.</summary>
+    public static MapStyle Indentation { get; } = new("Peak indentation", "δ", "m", ColourMap.Inferno);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using GpuModulus.Core.Results;
+
+namespace GpuModulus.Reports.Maps;
+
+/// <summary>What regions are called in pictures and tables: facets I, II, III … by falling area, binder/carbon "b/c" (numbered where there are several).</summary>
+public static class RegionNames
+{
+    /// <summary>Names by region id.</summary>
+    public static IReadOnlyDictionary<int, string> For(IEnumerable<RegionStatistics> regions)
+    {
+        ArgumentNullException.ThrowIfNull(regions);
+        return For(regions.Select(r => (r.Id, r.Class, r.PixelCount)));
+    }
+
+    /// <summary>Names by region id, from class and area in pixels.</summary>
+    public static IReadOnlyDictionary<int, string> For(IEnumerable<(int Id, PixelClass Class, long PixelCount)> regions)
+    {
+        List<(int Id, PixelClass Class, long PixelCount)> byArea = [.. regions.OrderByDescending(r => r.PixelCount).ThenBy(r => r.Id)];
+        bool manyAggregates = byArea.Count(r => r.Class == PixelClass.BinderCarbon) > 1;
+        Dictionary<int, string> names = [];
+        int facets = 0, aggregates = 0;
+        foreach ((int id, PixelClass kind, _) in byArea)
+        {
+            names[id] = kind switch
+            {
+                PixelClass.Facet => Roman(++facets),
+                PixelClass.BinderCarbon => manyAggregates ? $"b/c {++aggregates}" : "b/c",
+                _ => id.ToString(CultureInfo.InvariantCulture),
+            };
+        }
+
+        return names;
+    }
+
+    internal static string Roman(int number)
+    {
+        // Beyond 39 the numerals grow longer than a facet is wide.
+        if (number is < 1 or > 39)
+            return number.ToString(CultureInfo.InvariantCulture);
+        string[] ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+        return new string('X', number / 10) + ones[number % 10];
+    }
+}
