@@ -26,7 +26,7 @@ public sealed record ElectrodePhantomSettings
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Typical diameter of a crystal, m.</summary>
-    public double CrystalSizeMetres { get; init; } = 2.4e-6;
+    public double CrystalSizeMetres { get; init; } = 2.8e-6;
 
     /// <summary>Fraction of the area that the binder/carbon aggregate is to cover between the crystals; holds on average over scans of 10 µm and more.</summary>
     public double BinderCarbonFraction { get; init; } = 0.32;

@@ -47,7 +47,7 @@ internal sealed class Crystal
     /// <summary>The first planes are facets, the rest flanks.</summary>
     public int FacetCount { get; }
 
-    /// <summary>Grows a crystal at a place; its peak comes to a random height between 0.15 and 0.55 of its size above zero.</summary>
+    /// <summary>Grows a crystal at a place; its peak comes to a random height between 0.10 and 0.40 of its size above zero.</summary>
     public static Crystal Grow(CounterRandom random, double x, double y, double size, double floor)
     {
         double inradius = 0.5 * size * Math.Exp(0.22 * random.LimitedNormal(2, 0));
@@ -71,7 +71,7 @@ internal sealed class Crystal
         }
 
         List<(double Height, double SlopeX, double SlopeY)> planes = [.. facets, .. flanks];
-        double lift = (size * random.Between(0.12, 0.48, 9)) - Peak(planes, inradius);
+        double lift = (size * random.Between(0.10, 0.40, 9)) - Peak(planes, inradius);
         double extent = ((1.3 * inradius) + ((lift - floor) * FlankCosine)) / (FlankSine * Math.Cos(Math.PI / ClosingFlanks));
         return new Crystal(
             x,
