@@ -39,6 +39,9 @@ public sealed record RegionStatistics
     /// <summary>Why there is no fit, or null.</summary>
     public string? Unfittable { get; init; }
 
+    /// <summary>Fit of two components, where it was asked for and the histogram supports it.</summary>
+    public TwoGaussianFit? TwoComponentFit { get; init; }
+
     /// <summary>Median corrected modulus, Pa; NaN where no pixel has one.</summary>
     public required double MedianPascals { get; init; }
 
