@@ -1,0 +1,102 @@
+using GpuModulus.Core.Results;
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Double;
+
+namespace GpuModulus.Statistics;
+
+/// <summary>
+/// Standard errors of an unweighted least-squares fit to counts, and its R².
+/// With H = JᵀJ: the Poisson sandwich H⁻¹ Jᵀ diag(m) J H⁻¹ (m = fitted counts), times the dispersion Σ(c − m)²·n/((n − p)·Σm) where that exceeds 1,
+/// so that a peak which is not quite Gaussian does not look too well known, widened by Student's t for few bins. Pixels are no independent draws (slope operators share heights, grains span pixels):
+/// where the counts are also known per group of blocks, the group-robust sandwich H⁻¹ (Σ s sᵀ) H⁻¹ G/(G − 1), with s = Jᵀ(c_g − c·n_g/n),
+/// widened by Student's t for few groups, is taken where it is the larger.
+/// </summary>
+internal static class FitErrors
+{
+    /// <summary>Covariance of the parameters and R²; null where the normal matrix is singular.</summary>
+    public static (Matrix<double> Covariance, double RSquared)? Of(
+        LinearHistogram histogram, int first, int last, double[] parameters, IReadOnlyList<LinearHistogram>? groups)
+    {
+        int bins = last - first + 1, count = parameters.Length;
+        // Derivatives in units of the parameters themselves, or the matrix mixes 1e11 Pa with counts and cannot be inverted.
+        double[] units = new double[count];
+        for (int k = 0; k < count; k += 3)
+            (units[k], units[k + 1], units[k + 2]) = (parameters[k], parameters[k + 2], parameters[k + 2]);
+        DenseMatrix jacobian = new(bins, count);
+        double[] model = new double[bins];
+        double[] gradient = new double[count];
+        double mean = 0;
+        for (int i = 0; i < bins; i++)
+            mean += histogram.Counts[first + i + 1] / (double)bins;
+        double squares = 0, total = 0, modelSum = 0;
+        for (int i = 0; i < bins; i++)
+        {
+            double x = GaussianSum.Centre(histogram, first + i);
+            double observed = histogram.Counts[first + i + 1];
+            model[i] = GaussianSum.At(x, parameters);
+            GaussianSum.Gradient(x, parameters, gradient);
+            for (int j = 0; j < count; j++)
+                jacobian[i, j] = gradient[j] * units[j];
+            squares += (observed - model[i]) * (observed - model[i]);
+            total += (observed - mean) * (observed - mean);
+            modelSum += model[i];
+        }
+
+        Matrix<double> normal = jacobian.TransposeThisAndMultiply(jacobian);
+        if (!(normal.ConditionNumber() < 1e13))
+            return null;
+        Matrix<double> inverse = normal.Inverse();
+        DenseMatrix poisson = new(count, count);
+        for (int i = 0; i < bins; i++)
+        {
+            for (int a = 0; a < count; a++)
+            {
+                for (int b = 0; b < count; b++)
+                    poisson[a, b] += jacobian[i, a] * jacobian[i, b] * model[i];
+            }
+        }
+
+        double dispersion = squares * bins / ((bins - count) * modelSum);
+        double widening = TwoSigmaWidening(bins - count);
+        Matrix<double> covariance = inverse * poisson * inverse * (Math.Max(1, dispersion) * widening * widening);
+        if (groups is not null && Grouped(histogram, first, jacobian, inverse, groups) is { } grouped)
+            covariance = Larger(covariance, grouped);
+        covariance.MapIndexedInplace((a, b, value) => value * units[a] * units[b]);
+        return (covariance, total > 0 ? 1 - (squares / total) : double.NaN);
+    }
+
+    /// <summary>The first matrix, scaled to the larger variance of the two for every parameter; correlations stay those of the first.</summary>
+    private static Matrix<double> Larger(Matrix<double> one, Matrix<double> other)
+    {
+        Vector<double> scale = Vector<double>.Build.Dense(one.RowCount, i => Math.Sqrt(Math.Max(1, other[i, i] / one[i, i])));
+        return one.MapIndexed((a, b, value) => value * scale[a] * scale[b]);
+    }
+
+    private static Matrix<double>? Grouped(
+        LinearHistogram histogram, int first, DenseMatrix jacobian, Matrix<double> inverse, IReadOnlyList<LinearHistogram> groups)
+    {
+        double all = histogram.Total, sumOfSquares = 0;
+        DenseMatrix scores = new(jacobian.ColumnCount, jacobian.ColumnCount);
+        foreach (LinearHistogram group in groups)
+        {
+            double share = group.Total / all;
+            if (share == 0)
+                continue;
+            sumOfSquares += share * share;
+            Vector<double> excess = Vector<double>.Build.Dense(
+                jacobian.RowCount, i => group.Counts[first + i + 1] - (share * histogram.Counts[first + i + 1]));
+            Vector<double> score = jacobian.TransposeThisAndMultiply(excess);
+            score.OuterProduct(score).Add(scores, scores);
+        }
+
+        double effective = 1 / sumOfSquares;
+        if (effective < 2)
+            return null;
+        double widening = TwoSigmaWidening(effective - 1);
+        return inverse * scores * inverse * (effective / (effective - 1) * widening * widening);
+    }
+
+    /// <summary>Student's t at 95.45 %, over 2: an interval of two standard errors must hold as much when the error itself rests on few degrees of freedom.</summary>
+    private static double TwoSigmaWidening(double freedom) => StudentT.InvCDF(0, 1, freedom, 0.97724986805182079) / 2;
+}

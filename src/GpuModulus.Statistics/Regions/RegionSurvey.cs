@@ -1,0 +1,23 @@
+using GpuModulus.Core.Results;
+
+namespace GpuModulus.Statistics;
+
+/// <summary>What the first pass learned about one region.</summary>
+internal sealed class RegionSurvey
+{
+    public long Pixels;
+    public long Valid;
+    public long Tilted;
+    public long WithIndentation;
+    public long BelowAmplitude2;
+    public double TiltSum;
+    public SurfaceMoments Surface;
+
+    public LogHistogram Modulus { get; } = NewModulus();
+
+    public LogHistogram Indentation { get; } = NewIndentation();
+
+    public static LogHistogram NewModulus() => new(10, 34);
+
+    public static LogHistogram NewIndentation() => new(-40, 20);
+}

@@ -1,0 +1,238 @@
+using GpuModulus.Core.Results;
+
+namespace GpuModulus.Statistics;
+
+/// <summary>
+/// The first pass over the map: pixels, mean tilt, plane moments, coarse histograms of modulus and indentation, per region.
+/// Integers are counted per worker, floating-point sums per band of rows.
+/// </summary>
+internal sealed class SurveyPass
+{
+    private readonly RegionMaps maps;
+    private readonly LabelIndex index;
+    private readonly double amplitude2;
+
+    private SurveyPass(RegionMaps maps, LabelIndex index, double? amplitude2)
+    {
+        this.maps = maps;
+        this.index = index;
+        this.amplitude2 = amplitude2 ?? double.NaN;
+    }
+
+    public static RegionSurvey[] Run(RegionMaps maps, LabelIndex index, double? amplitude2, int threads)
+    {
+        SurveyPass pass = new(maps, index, amplitude2);
+        RegionSurvey[] surveys = new RegionSurvey[index.Count];
+        for (int i = 0; i < surveys.Length; i++)
+            surveys[i] = new();
+        IReadOnlyCollection<Worker> workers = RowBands.Run<Worker, List<BandPart>>(
+            maps.Grid.Rows, threads, () => new(index.Count, maps), pass.Visit, parts =>
+            {
+                foreach (BandPart part in parts)
+                {
+                    surveys[part.Region].Surface.Add(part.Surface);
+                    surveys[part.Region].TiltSum += part.TiltSum;
+                }
+            });
+        foreach (Worker worker in workers)
+        {
+            for (int i = 0; i < surveys.Length; i++)
+                worker.AddTo(surveys[i], i);
+        }
+
+        return surveys;
+    }
+
+    private List<BandPart> Visit(Worker worker, int firstRow, int rows)
+    {
+        int columns = maps.Grid.Columns;
+        ReadOnlySpan<int> labels = RowBands.Read(maps.Labels, firstRow, rows, ref worker.Labels);
+        ReadOnlySpan<byte> mask = RowBands.Read(maps.Mask, firstRow, rows, ref worker.Mask);
+        ReadOnlySpan<float> height = RowBands.Read(maps.Height, firstRow, rows, ref worker.Height);
+        ReadOnlySpan<float> modulus = maps.Modulus is null ? default : RowBands.Read(maps.Modulus, firstRow, rows, ref worker.Modulus);
+        ReadOnlySpan<float> tilt = maps.Tilt is null ? default : RowBands.Read(maps.Tilt, firstRow, rows, ref worker.Tilt);
+        ReadOnlySpan<float> indentation = maps.Indentation is null ? default : RowBands.Read(maps.Indentation, firstRow, rows, ref worker.Indentation);
+        for (int row = 0; row < rows; row++)
+        {
+            int start = row * columns;
+            ReadOnlySpan<int> line = labels.Slice(start, columns);
+            for (int x = 0; x < columns;)
+            {
+                int label = line[x], length = line[x..].IndexOfAnyExcept(label);
+                if (length < 0)
+                    length = columns - x;
+                int region = index[label];
+                if (region >= 0)
+                {
+                    int at = start + x;
+                    worker.Begin(region);
+                    worker.Pixels[region] += length;
+                    Heights(worker, region, x, firstRow + row, height.Slice(at, length));
+                    if (!tilt.IsEmpty)
+                        Tilts(worker, region, tilt.Slice(at, length));
+                    Values(worker, region, mask.Slice(at, length), modulus.IsEmpty ? default : modulus.Slice(at, length), indentation.IsEmpty ? default : indentation.Slice(at, length));
+                }
+
+                x += length;
+            }
+        }
+
+        return worker.TakeBand();
+    }
+
+    private static void Heights(Worker worker, int region, int x, int y, ReadOnlySpan<float> heights)
+    {
+        ref Patch patch = ref worker.Patches[region];
+        int n = 0;
+        // Offsets along the run are summed first: y is constant in it, and x only shifts.
+        double i1 = 0, i2 = 0, z1 = 0, iz = 0, z2 = 0;
+        for (int i = 0; i < heights.Length; i++)
+        {
+            float value = heights[i];
+            if (!float.IsFinite(value))
+                continue;
+            if (patch.Count == 0 && n == 0)
+                (patch.X0, patch.Y0, patch.Z0) = (x, y, value);
+            double z = value - patch.Z0;
+            n++;
+            i1 += i;
+            i2 += (double)i * i;
+            z1 += z;
+            iz += i * z;
+            z2 += z * z;
+        }
+
+        if (n == 0)
+            return;
+        double dx = x - patch.X0, dy = y - patch.Y0, sx = (n * dx) + i1;
+        ref SurfaceMoments.Sums s = ref patch.Sums;
+        patch.Count += n;
+        s.X += sx;
+        s.Y += n * dy;
+        s.Z += z1;
+        s.Xx += (n * dx * dx) + (2 * dx * i1) + i2;
+        s.Xy += dy * sx;
+        s.Yy += n * dy * dy;
+        s.Xz += (dx * z1) + iz;
+        s.Yz += dy * z1;
+        s.Zz += z2;
+    }
+
+    private static void Tilts(Worker worker, int region, ReadOnlySpan<float> tilts)
+    {
+        double sum = 0;
+        int n = 0;
+        foreach (float tilt in tilts)
+        {
+            if (!float.IsFinite(tilt))
+                continue;
+            sum += tilt;
+            n++;
+        }
+
+        worker.Patches[region].TiltSum += sum;
+        worker.Tilted[region] += n;
+    }
+
+    private void Values(Worker worker, int region, ReadOnlySpan<byte> mask, ReadOnlySpan<float> modulus, ReadOnlySpan<float> indentation)
+    {
+        if (modulus.IsEmpty)
+        {
+            worker.Valid[region] += mask.Count((byte)MaskReason.None);
+            return;
+        }
+
+        LogHistogram values = worker.ModulusCounts[region];
+        LogHistogram? depths = indentation.IsEmpty ? null : worker.DepthCounts[region];
+        int valid = 0, below = 0, deep = 0;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            float value = modulus[i];
+            if (mask[i] != (byte)MaskReason.None || !(value > 0) || !float.IsFinite(value))
+                continue;
+            valid++;
+            values.Counts[values.IndexOf(value)]++;
+            if (depths is null || !(indentation[i] > 0) || !float.IsFinite(indentation[i]))
+                continue;
+            deep++;
+            depths.Counts[depths.IndexOf(indentation[i])]++;
+            if (indentation[i] < amplitude2)
+                below++;
+        }
+
+        worker.Valid[region] += valid;
+        worker.Deep[region] += deep;
+        worker.Below[region] += below;
+    }
+
+    private record struct BandPart(int Region, SurfaceMoments Surface, double TiltSum);
+
+    private struct Patch
+    {
+        public bool Touched;
+        public long Count;
+        public double X0;
+        public double Y0;
+        public double Z0;
+        public double TiltSum;
+        public SurfaceMoments.Sums Sums;
+    }
+
+    private sealed class Worker(int regions, RegionMaps maps)
+    {
+        public readonly Patch[] Patches = new Patch[regions];
+        public readonly long[] Pixels = new long[regions];
+        public readonly long[] Valid = new long[regions];
+        public readonly long[] Tilted = new long[regions];
+        public readonly long[] Deep = new long[regions];
+        public readonly long[] Below = new long[regions];
+        public readonly LogHistogram[] ModulusCounts = new LogHistogram[regions];
+        public readonly LogHistogram[] DepthCounts = new LogHistogram[regions];
+        public int[]? Labels;
+        public byte[]? Mask;
+        public float[]? Height;
+        public float[]? Modulus;
+        public float[]? Tilt;
+        public float[]? Indentation;
+        private readonly List<int> touched = [];
+
+        public void Begin(int region)
+        {
+            if (Patches[region].Touched)
+                return;
+            Patches[region].Touched = true;
+            touched.Add(region);
+            ModulusCounts[region] ??= RegionSurvey.NewModulus();
+            if (maps.Indentation is not null)
+                DepthCounts[region] ??= RegionSurvey.NewIndentation();
+        }
+
+        public List<BandPart> TakeBand()
+        {
+            List<BandPart> parts = new(touched.Count);
+            foreach (int region in touched)
+            {
+                ref Patch patch = ref Patches[region];
+                SurfaceMoments surface = patch.Count == 0 ? default : SurfaceMoments.FromSums(patch.Count, patch.X0, patch.Y0, patch.Z0, patch.Sums);
+                parts.Add(new(region, surface, patch.TiltSum));
+                patch = default;
+            }
+
+            touched.Clear();
+            return parts;
+        }
+
+        public void AddTo(RegionSurvey survey, int region)
+        {
+            survey.Pixels += Pixels[region];
+            survey.Valid += Valid[region];
+            survey.Tilted += Tilted[region];
+            survey.WithIndentation += Deep[region];
+            survey.BelowAmplitude2 += Below[region];
+            if (ModulusCounts[region] is { } values)
+                survey.Modulus.Add(values);
+            if (DepthCounts[region] is { } depths)
+                survey.Indentation.Add(depths);
+        }
+    }
+}
