@@ -60,7 +60,7 @@ internal sealed class AxisScale
         double raw = (High - Low) / Math.Max(wanted, 1);
         double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         double lead = raw / power;
-        double step = power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 2.5 && power >= 10 ? 2.5 : lead <= 5 ? 5 : 10);
+        double step = power * (lead < 1.5 ? 1 : lead < 3.2 ? 2 : lead < 7 ? 5 : 10);
         int decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 15);
         bool scientific = Math.Max(Math.Abs(Low), Math.Abs(High)) >= 1e5 || decimals > 4;
         List<(double, string)> ticks = [];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using GpuModulus.Core.Units;
 using GpuModulus.Reports.Drawing;
@@ -39,6 +40,7 @@ internal sealed class ColouredMap
     /// <summary>Fraction of pixels drawn in grey.</summary>
     public double MissingFraction { get; private init; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ColouredMap From(DisplayRaster raster, MapStyle style)
     {
         (double Low, double High)? limits = style.Limits ?? raster.Percentiles(style.LowPercentile, style.HighPercentile, style.Scale == ColourScale.Logarithmic);

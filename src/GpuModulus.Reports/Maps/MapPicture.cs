@@ -117,7 +117,7 @@ public sealed class MapPicture : Figure
     private IEnumerable<(string Text, bool IsGrey)> Notes()
     {
         if (map.MissingFraction > 0)
-            yield return (FormattableString.Invariant($"no value ({Percent(map.MissingFraction)})"), true);
+            yield return ($"no value ({Rounded.Percent(map.MissingFraction)})", true);
         List<string> parts = [];
         if (style.SubtractPlane)
             parts.Add("plane subtracted");
@@ -131,11 +131,5 @@ public sealed class MapPicture : Figure
             yield return (string.Join("; ", parts), false);
         if (overlay?.Legend is { Length: > 0 } legend)
             yield return (legend, false);
-    }
-
-    internal static string Percent(double fraction)
-    {
-        double percent = fraction * 100;
-        return percent is > 0 and < 0.01 ? "< 0.01 %" : percent is < 100 and > 99.99 ? "> 99.99 %" : FormattableString.Invariant($"{percent:0.##} %");
     }
 }

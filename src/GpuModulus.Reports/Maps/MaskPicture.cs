@@ -37,7 +37,7 @@ public sealed class MaskPicture : Figure
 
     /// <inheritdoc/>
     public override string Description =>
-        "Map: mask; " + string.Join(", ", Present().Select(r => $"{MaskReasonText.Words(r)} {MapPicture.Percent((double)counts[r] / counts.Sum())}"));
+        "Map: mask; " + string.Join(", ", Present().Select(r => $"{MaskReasonText.Words(r)} {Rounded.Percent((double)counts[r] / counts.Sum())}"));
 
     internal override void Draw(Sketch sketch)
     {
@@ -53,7 +53,7 @@ public sealed class MaskPicture : Figure
             sketch.Fill(swatch, MaskReasonText.Colour(reason));
             sketch.Frame(swatch, Sketch.Faint, 0.4f);
             sketch.Text(MaskReasonText.Words(reason), MarginLeft + 14, line, Sketch.TickSize);
-            sketch.Text(MapPicture.Percent((double)counts[reason] / counts.Sum()), MarginLeft + Side, line, Sketch.TickSize, 1);
+            sketch.Text(Rounded.Percent((double)counts[reason] / counts.Sum()), MarginLeft + Side, line, Sketch.TickSize, 1);
             line += 11;
         }
     }

@@ -104,15 +104,30 @@ public sealed class RegionOverlay : IDisposable
         for (int row = 0; row < rows; row++)
         {
             labels.ReadRows(Math.Min((row * blockY) + (blockY / 2), labels.Rows - 1), line);
+            int run = 0, runId = 0;
             for (int i = 0; i < columns; i++)
             {
                 int id = line[Math.Min((i * blockX) + (blockX / 2), line.Length - 1)];
                 sampled[(row * columns) + i] = id;
-                if (id != 0)
-                    areas[id] = areas.GetValueOrDefault(id) + 1;
+                if (id == runId)
+                {
+                    run++;
+                    continue;
+                }
+
+                Count(areas, runId, run);
+                (run, runId) = (1, id);
             }
+
+            Count(areas, runId, run);
         }
 
         return sampled;
+    }
+
+    private static void Count(Dictionary<int, long> areas, int id, int pixels)
+    {
+        if (id != 0)
+            areas[id] = areas.GetValueOrDefault(id) + pixels;
     }
 }

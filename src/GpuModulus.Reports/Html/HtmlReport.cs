@@ -1,0 +1,144 @@
+using System.Net;
+using System.Reflection;
+using System.Text;
+using GpuModulus.Core.Results;
+using GpuModulus.Reports.Charts;
+using GpuModulus.Reports.Maps;
+using GpuModulus.Reports.Views;
+
+namespace GpuModulus.Reports.Html;
+
+/// <summary>
+/// report.html: one self-contained file with pictures, histograms, regions, parameters and warnings. No script, nothing fetched from elsewhere, fit for printing.
+/// </summary>
+public static class HtmlReport
+{
+    private static readonly Lazy<string> Style = new(() =>
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("report.css")
+            ?? throw new InvalidOperationException("The report's style sheet is missing from the program.");
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    });
+
+    /// <summary>Composes the report as UTF-8 text; the pictures are drawn in parallel.</summary>
+    public static string Compose(ReportContent content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        using RegionOverlay? overlay = content.Labels is { } labels && content.Regions.Count > 0 ? new(labels, content.Regions) : null;
+        List<Figure> maps = [.. MapPicture.All(content.Maps, overlay).Select(m => m.Figure)];
+        if (PerspectiveView.IsPossible(content.Maps))
+            maps.Add(new PerspectiveView(content.Maps));
+        List<Figure> charts = Charts(content);
+        // Maps hold noise that no vector describes; charts are small and crisp as vectors.
+        string[] sources = new string[maps.Count + charts.Count];
+        Parallel.For(0, sources.Length, i => sources[i] = i < maps.Count
+            ? "data:image/png;base64," + Convert.ToBase64String(maps[i].ToPng())
+            : "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(charts[i - maps.Count].ToSvg())));
+
+        StringBuilder html = new(sources.Sum(s => s.Length) + 20_000);
+        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light\">\n");
+        html.Append("<title>").Append(Encode(content.Title)).Append(" – GpuModulus</title>\n<style>\n").Append(Style.Value).Append("</style>\n</head>\n<body>\n<main>\n");
+        Header(html, content);
+        Warnings(html, content.Warnings);
+        Headline(html, content);
+        Section(html, "Maps");
+        Figures(html, maps, sources, 0);
+        Section(html, "Histograms");
+        Figures(html, charts, sources, maps.Count);
+        ReportTables.Regions(html, content.Regions, content.Maps.Indentation is not null);
+        ReportTables.Mask(html, content.Maps.Statistics);
+        ReportTables.Parameters(html, content.Parameters);
+        ReportTables.Processing(html, content);
+        html.Append("</main>\n</body>\n</html>\n");
+        return html.ToString();
+    }
+
+    internal static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    internal static void Section(StringBuilder html, string title) => html.Append("<h2>").Append(Encode(title)).Append("</h2>\n");
+
+    private static List<Figure> Charts(ReportContent content)
+    {
+        MapStatistics statistics = content.Maps.Statistics;
+        List<Figure> charts = [];
+        if (content.Maps.Modulus is not null)
+            charts.Add(HistogramFigure.Modulus(statistics));
+        charts.Add(HistogramFigure.Tilt(statistics, content.MaxTiltDegrees));
+        if (content.Maps.Indentation is not null)
+            charts.Add(HistogramFigure.Indentation(statistics, content.MaxIndentationMetres, content.Amplitude2Metres));
+        if (content.Regions.Any(r => r.ValidCount > 0))
+            charts.Add(new RegionHistogramFigure(content.Regions, statistics.Modulus));
+        return charts;
+    }
+
+    private static void Header(StringBuilder html, ReportContent content)
+    {
+        Core.Maps.ScanGrid grid = content.Maps.Grid;
+        html.Append("<header><h1>").Append(Encode(content.Title)).Append("</h1>\n<p class=\"sub\">").Append(Encode(content.Input));
+        if (content.InputDetails.Length > 0)
+            html.Append("<br>").Append(Encode(content.InputDetails));
+        string pitch = grid.PitchXMetres == grid.PitchYMetres
+            ? Rounded.Quantity(grid.PitchXMetres, "m")
+            : $"{Rounded.Quantity(grid.PitchXMetres, "m")} × {Rounded.Quantity(grid.PitchYMetres, "m")}";
+        html.Append("<br>").Append(Encode($"{grid.Columns} × {grid.Rows} pixels of {pitch}; {Rounded.Quantity(grid.WidthMetres, "m", 3)} × {Rounded.Quantity(grid.HeightMetres, "m", 3)}"));
+        if (content.Method.Length > 0)
+            html.Append("; ").Append(Encode(content.Method));
+        html.Append("</p></header>\n");
+    }
+
+    private static void Warnings(StringBuilder html, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count == 0)
+            return;
+        html.Append("<section class=\"warnings\"><h2>").Append(warnings.Count == 1 ? "Warning" : "Warnings").Append("</h2>\n<ul>\n");
+        foreach (string warning in warnings)
+            html.Append("<li>").Append(Encode(warning)).Append("</li>\n");
+        html.Append("</ul></section>\n");
+    }
+
+    private static void Headline(StringBuilder html, ReportContent content)
+    {
+        MapStatistics statistics = content.Maps.Statistics;
+        html.Append("<section class=\"headline\">\n");
+        foreach ((PixelClass kind, string words) in new[] { (PixelClass.Facet, "facets"), (PixelClass.BinderCarbon, "b/c") })
+        {
+            List<double> means = [.. content.Regions.Where(r => r.Class == kind && r.Fit is not null).Select(r => r.Fit!.Mean)];
+            if (means.Count == 0)
+                continue;
+            double mean = means.Average();
+            if (means.Count == 1)
+            {
+                double sigma = content.Regions.First(r => r.Class == kind && r.Fit is not null).Fit!.Sigma;
+                Card(html, Rounded.PlusMinus(mean, sigma, "Pa"), $"{words}: μ ± σ of the one fitted region");
+            }
+            else
+            {
+                double deviation = Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / (means.Count - 1));
+                Card(html, Rounded.PlusMinus(mean, deviation, "Pa"), $"{words}: mean ± SD of {means.Count} region means");
+            }
+        }
+
+        if (content.Maps.Modulus is not null)
+            Card(html, Rounded.Quantity(statistics.Modulus.Quantile(0.5), "Pa", 3), "median corrected modulus, whole map");
+        Card(html, Rounded.Percent(statistics.MaskedFraction), "of the pixels masked");
+        if (content.Maps.Indentation is not null && statistics.Indentation.Total > 0)
+            Card(html, Rounded.Percent((double)statistics.IndentationAboveLimit / statistics.Indentation.Total), $"of the values indented more than {Rounded.Quantity(content.MaxIndentationMetres, "m")}");
+        html.Append("</section>\n");
+    }
+
+    private static void Card(StringBuilder html, string value, string words) =>
+        html.Append("<div><b>").Append(Encode(value)).Append("</b><span>").Append(Encode(words)).Append("</span></div>\n");
+
+    private static void Figures(StringBuilder html, List<Figure> figures, string[] sources, int offset)
+    {
+        html.Append("<div class=\"figures\">\n");
+        for (int i = 0; i < figures.Count; i++)
+        {
+            html.Append("<figure style=\"max-width:").Append(Math.Round(figures[i].WidthPoints * 4 / 3)).Append("px\"><img src=\"").Append(sources[offset + i])
+                .Append("\" alt=\"").Append(Encode(figures[i].Description)).Append("\"></figure>\n");
+        }
+
+        html.Append("</div>\n");
+    }
+}
