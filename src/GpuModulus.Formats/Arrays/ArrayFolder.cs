@@ -1,0 +1,86 @@
+using GpuModulus.Core;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Scans;
+using GpuModulus.Core.Units;
+
+namespace GpuModulus.Formats;
+
+/// <summary>A folder of arrays: height, frequency (Hz), amplitude1 (m), phase1 (degrees), modulus (Pa), each .npy or .tif, and geometry.json beside them.</summary>
+internal static class ArrayFolder
+{
+    public const string FormatName = "folder of arrays (height.npy, …)";
+
+    private static readonly string[] Endings = [".npy", ".tif", ".tiff"];
+
+    public static Scan Read(string folder, ReadOptions options)
+    {
+        string notePath = Path.Combine(folder, GeometryNote.FileName);
+        GeometryNote note = File.Exists(notePath) ? GeometryNote.Read(notePath) : GeometryNote.None;
+        ScanBuilder builder = new(folder, FormatName, options);
+        (double X, double Y)? pitch = note.PitchMetres;
+        (string Path, Raster<float> Values)? first = null;
+        foreach ((string name, string path) in Arrays(folder, options))
+        {
+            using FormatInput input = FormatInput.Open(path);
+            (Raster<float> values, TiffGeometry? own) = ReadMap(input);
+            if (first is { } f && (values.Columns != f.Values.Columns || values.Rows != f.Values.Rows))
+                throw new InputException(path, $"has {values.Columns} × {values.Rows} pixels, {Path.GetFileName(f.Path)} has {f.Values.Columns} × {f.Values.Rows}", "all arrays of a folder must have the same size");
+            first ??= (path, values);
+            pitch ??= own?.PitchMetres;
+            (string fileUnit, bool known) = note.Units.ContainsKey(name) || own?.Unit is null ? ArrayNames.UnitOf(name, note) : (own.Unit, true);
+            UnitOfMeasure unit = ScanBuilder.UnitOf(fileUnit);
+            if (unit.Factor != 1)
+                SampleConverter.Scale(values.Values, unit.Factor);
+            builder.Add(name, fileUnit, unit, values, known);
+        }
+
+        if (first is null)
+            throw new InputException(folder, "holds none of the arrays height, frequency, amplitude1, phase1, modulus (.npy or .tif)", "name the arrays so, or give a scan file");
+        return builder.Build(first.Value.Values.Columns, first.Value.Values.Rows, pitch);
+    }
+
+    /// <summary>The known names, and any other array that the user chose with --channel.</summary>
+    private static IEnumerable<(string Name, string Path)> Arrays(string folder, ReadOptions options)
+    {
+        IEnumerable<string> names = ArrayNames.Known.Select(k => k.Name)
+            .Concat(options.Channels.Select(c => c.Name))
+            .Distinct(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string path in Files(folder))
+        {
+            if (!Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+                continue;
+            string name = Path.GetFileNameWithoutExtension(path);
+            if (!files.TryAdd(name, path) && ArrayNames.Known.Any(k => k.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                throw new InputException(folder, $"holds both {Path.GetFileName(files[name])} and {Path.GetFileName(path)}", "keep one of them");
+        }
+
+        foreach (string name in names)
+        {
+            if (files.TryGetValue(name, out string? path))
+                yield return (name, path);
+        }
+    }
+
+    private static string[] Files(string folder)
+    {
+        try
+        {
+            return [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(folder, $"cannot be read ({e.Message})", "check the folder and its permissions", e);
+        }
+    }
+
+    private static (Raster<float> Values, TiffGeometry? Geometry) ReadMap(FormatInput input)
+    {
+        byte[] head = input.Bytes(0, Math.Min(16, input.Length), "first bytes");
+        if (head.AsSpan().StartsWith(NumpyHeader.Magic))
+            return (NumpyFormat.ReadMap(input), null);
+        if (TiffDirectory.IsTiff(head))
+            return TiffFormat.ReadMap(input);
+        throw new InputException(input.Name, "is neither a NumPy nor a TIFF file", "write it again");
+    }
+}

@@ -1,0 +1,11 @@
+namespace GpuModulus.Formats.Tests;
+
+/// <summary>A folder of its own for one test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("gpumodulus-formats-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
