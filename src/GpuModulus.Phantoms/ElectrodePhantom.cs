@@ -107,16 +107,16 @@ public static class ElectrodePhantom
     {
         const double least = 0.1;
         double binder = stage.BinderMean + (stage.BinderDeviation * random.LimitedNormal(1.9, 0));
-        SmoothNoise patches = new(random.Stream(1), 0.15e-6);
+        SmoothNoise patches = new(random.Stream(1), 0.12e-6);
         CounterRandom pixels = random.Stream(2);
         Parallel.For(0, grid.Rows, () => new double[grid.Columns], (y, _, scatter) =>
         {
             Array.Clear(scatter);
-            patches.AddRow(scatter, grid.PitchXMetres, y * grid.PitchYMetres, 0.6);
+            patches.AddRow(scatter, grid.PitchXMetres, y * grid.PitchYMetres, 0.45);
             Span<float> row = modulus.Row(y);
             for (int x = 0; x < row.Length; x++)
             {
-                double deviation = scatter[x] + (0.8 * pixels.Normal(x, y));
+                double deviation = scatter[x] + (0.893 * pixels.Normal(x, y));
                 double value;
                 if (classes[x, y] == (byte)PixelClass.BinderCarbon)
                 {

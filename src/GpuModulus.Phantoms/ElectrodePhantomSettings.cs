@@ -28,7 +28,8 @@ public sealed record ElectrodePhantomSettings
     /// <summary>Typical diameter of a crystal, m.</summary>
     public double CrystalSizeMetres { get; init; } = 2.8e-6;
 
-    /// <summary>Fraction of the area that the binder/carbon aggregate is to cover between the crystals; holds on average over scans of 10 µm and more.</summary>
+    /// <summary>Fraction of the area that the binder/carbon aggregate is to cover between the crystals; holds for scans of 10 µm and more. The gaps that no
+    /// crystal reaches, some 10 %, are always binder/carbon; 1 buries every crystal.</summary>
     public double BinderCarbonFraction { get; init; } = 0.32;
 
     /// <summary>Number of binder/carbon islands per m² of gently tilted facet.</summary>

@@ -1,3 +1,4 @@
+using GpuModulus.Core;
 using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Scans;
@@ -33,6 +34,12 @@ internal sealed class VirtualMicroscope
     /// <summary>Records the scan; fills <paramref name="tilt"/> with the true tilt on the way.</summary>
     public Scan Record(string source, Raster<float> height, Raster<float> modulus, Raster<byte> classes, Raster<float> tilt)
     {
+        for (double degrees = 0; degrees <= TiltCorrection.MaxTiltDegrees; degrees += TiltCorrection.MaxTiltDegrees / 64)
+        {
+            if (!(TiltCorrection.At(degrees) > 0) || !(TiltCorrection.MaxTiltDegrees > 0))
+                throw new InputException("phantom", $"K_c is not above 0 at {degrees:G3}°", "give a polynomial that is positive up to its largest tilt");
+        }
+
         int columns = Grid.Columns, rows = Grid.Rows;
         Raster<float> recordedHeight = new(columns, rows), amplitude = new(columns, rows), phase = new(columns, rows), frequency = new(columns, rows);
         Raster<float>? youngs = WithInstrumentModulus ? new(columns, rows) : null;
