@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using GpuModulus.Kernels.Lanes;
+
+namespace GpuModulus.Kernels.ContactMechanics;
+
+/// <summary>E = (π/R) √(1/6) a^(−1/2) s^(3/2) = (π/R) √(1/6) · s √r, δ = (3/4) A1 a/s. [Shi 2026]</summary>
+public readonly struct FlatPunch : IContactModel
+{
+    /// <inheritdoc/>
+    public static double IndentationFactor => 0.75;
+
+    /// <inheritdoc/>
+    public static double ModulusScale(TipGeometry tip) => Math.PI / tip.RadiusMetres * Math.Sqrt(1.0 / 6);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Modulus<T>(T stiffness, T ratio, T amplitude)
+        where T : unmanaged, ILanes<T> => stiffness * T.Sqrt(ratio);
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using GpuModulus.Core.Results;
+using GpuModulus.Kernels.ContactMechanics;
+using GpuModulus.Kernels.Lanes;
+using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Slopes;
+using GpuModulus.Kernels.Tilt;
+using ILGPU;
+
+namespace GpuModulus.Kernels.Device;
+
+/// <summary>
+/// The ILGPU entry points: thin adapters that read one pixel, call <see cref="PixelMapping"/>, and write. Both walk the tile in a
+/// grid-stride loop, so any launch size covers any tile.
+/// </summary>
+public static class MapKernel
+{
+    /// <summary>Maps only: no shared memory, no atomics, so it also runs on OpenCL devices without generic address space.</summary>
+    public static void Maps<TContact, TSlope>(DeviceTile tile, MappingConstants<FloatLane> constants, DeviceMaps maps)
+        where TContact : struct, IContactModel
+        where TSlope : struct, ISlopeOperator
+    {
+        long count = (long)tile.Rows * tile.Columns;
+        long stride = (long)Grid.DimX * Group.DimX;
+        for (long index = ((long)Grid.IdxX * Group.DimX) + Group.IdxX; index < count; index += stride)
+            Write(maps, index, Evaluate<TContact, TSlope>(tile, constants, index));
+    }
+
+    /// <summary>
+    /// Maps and all counts. Each thread group counts in its own shared table and adds it to the global one once, at its end.
+    /// </summary>
+    /// <param name="tile">Input.</param>
+    /// <param name="constants">Parameters.</param>
+    /// <param name="maps">Output.</param>
+    /// <param name="counts"><see cref="HistogramLayout.Length"/> counters, zeroed by the caller; a tile holds fewer than 2³¹ pixels.</param>
+    public static void MapsAndHistograms<TContact, TSlope>(DeviceTile tile, MappingConstants<FloatLane> constants, DeviceMaps maps, ArrayView<int> counts)
+        where TContact : struct, IContactModel
+        where TSlope : struct, ISlopeOperator
+    {
+        ArrayView<int> table = SharedMemory.Allocate<int>(HistogramLayout.Length);
+        for (int i = Group.IdxX; i < HistogramLayout.Length; i += Group.DimX)
+            table[i] = 0;
+        Group.Barrier();
+
+        long count = (long)tile.Rows * tile.Columns;
+        long stride = (long)Grid.DimX * Group.DimX;
+        for (long index = ((long)Grid.IdxX * Group.DimX) + Group.IdxX; index < count; index += stride)
+        {
+            MappedPixel<FloatLane> pixel = Evaluate<TContact, TSlope>(tile, constants, index);
+            Write(maps, index, pixel);
+            Count(table, pixel, constants);
+        }
+
+        Group.Barrier();
+        for (int i = Group.IdxX; i < HistogramLayout.Length; i += Group.DimX)
+        {
+            if (table[i] != 0)
+                Atomic.Add(ref counts[i], table[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static MappedPixel<FloatLane> Evaluate<TContact, TSlope>(DeviceTile tile, MappingConstants<FloatLane> constants, long index)
+        where TContact : struct, IContactModel
+        where TSlope : struct, ISlopeOperator
+    {
+        int row = (int)(index / tile.Columns);
+        int x = (int)(index - ((long)row * tile.Columns));
+        PixelInputs<FloatLane> inputs;
+        inputs.Signal = new(constants.Signal != (int)SignalKind.None ? tile.Signal[index] : 0f);
+        inputs.Amplitude = new(constants.HasAmplitudeChannel != 0 ? tile.Amplitude[index] : 0f);
+        inputs.Phase = new(constants.HasPhaseChannel != 0 ? tile.Phase[index] : 0f);
+        inputs.InstrumentMask = new(constants.HasInstrumentMask != 0 && tile.InstrumentMask[index] != 0 ? 1f : 0f);
+        return PixelMapping.Evaluate<FloatLane, TContact, TSlope, DeviceHeightWindow, TabulatedTiltCorrector<FloatLane>>(
+            new DeviceHeightWindow(tile, x, tile.FirstRow + row), inputs, default, constants);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(DeviceMaps maps, long index, MappedPixel<FloatLane> pixel)
+    {
+        if (maps.WantsModulus != 0)
+            maps.Modulus[index] = pixel.Modulus.Value;
+        if (maps.WantsApparentModulus != 0)
+            maps.ApparentModulus[index] = pixel.ApparentModulus.Value;
+        if (maps.WantsTilt != 0)
+            maps.Tilt[index] = FloatLane.ArcTangent(pixel.Tangent).Value;
+        if (maps.WantsTiltCorrection != 0)
+            maps.TiltCorrection[index] = pixel.TiltCorrection.Value;
+        if (maps.WantsIndentation != 0)
+            maps.Indentation[index] = pixel.Indentation.Value;
+        maps.Mask[index] = (byte)pixel.Reason.Value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Count(ArrayView<int> table, MappedPixel<FloatLane> pixel, MappingConstants<FloatLane> constants)
+    {
+        int reason = (int)pixel.Reason.Value;
+        Atomic.Add(ref table[HistogramLayout.ReasonStart + reason], 1);
+        if (reason != (int)MaskReason.HeightNotFinite)
+        {
+            int bin = (int)(FloatLane.ArcTangent(pixel.Tangent).Value * HistogramLayout.TiltBinsPerRadian) + 1;
+            Atomic.Add(ref table[HistogramLayout.TiltStart + IntrinsicMath.Min(bin, HistogramLayout.TiltCount - 1)], 1);
+        }
+
+        if (reason != 0 || constants.Signal == (int)SignalKind.None)
+            return;
+        Atomic.Add(ref table[Bin(pixel.Modulus.Value, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount)], 1);
+        if (constants.Signal != (int)SignalKind.Frequency)
+            return;
+        float indentation = pixel.Indentation.Value;
+        Atomic.Add(ref table[HistogramLayout.IndentationStart + Bin(indentation, HistogramLayout.IndentationKeyOffset, HistogramLayout.IndentationCount)], 1);
+        if (indentation > constants.IndentationLimit.Value)
+            Atomic.Add(ref table[HistogramLayout.AboveLimit], 1);
+        if (constants.Amplitude2.Value > indentation)
+            Atomic.Add(ref table[HistogramLayout.BelowAmplitude2], 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Bin(float value, int offset, int count) =>
+        IntrinsicMath.Clamp((int)(Interop.FloatAsInt(value) >> LogHistogram.KeyShift) - offset, 0, count - 1);
+}

@@ -1,0 +1,67 @@
+namespace GpuModulus.Kernels.Lanes;
+
+/// <summary>
+/// One or several pixels' numbers, on which every formula of this program is written once:
+/// a float on a GPU, a SIMD vector of floats on a CPU, a double in the reference.
+/// </summary>
+/// <remarks>
+/// A comparison gives a mask of the same type. What a mask looks like inside differs (all bits set in a vector, 1 and 0 in a scalar),
+/// so a mask may only be handed to <see cref="And"/>, <see cref="Or"/>, <see cref="Not"/> and <see cref="Select"/>.
+/// Comparisons are written with the constant on the right and screened with <see cref="IsFinite"/> first: with NaN operands the
+/// GPU back ends disagree on everything else.
+/// </remarks>
+/// <typeparam name="T">The implementing type.</typeparam>
+public interface ILanes<T>
+    where T : unmanaged, ILanes<T>
+{
+    /// <summary>Pixels held.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>A constant of the formula that a float holds exactly, or NaN.</summary>
+    static abstract T Literal(float value);
+
+    /// <summary>A parameter, rounded to the type's precision. Host only: devices get parameters ready made.</summary>
+    static abstract T Parameter(double value);
+
+    /// <summary>a + b.</summary>
+    static abstract T operator +(T a, T b);
+
+    /// <summary>a − b.</summary>
+    static abstract T operator -(T a, T b);
+
+    /// <summary>a · b.</summary>
+    static abstract T operator *(T a, T b);
+
+    /// <summary>a / b.</summary>
+    static abstract T operator /(T a, T b);
+
+    /// <summary>a · b + c, fused where the machine does that for nothing.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+
+    /// <summary>√a.</summary>
+    static abstract T Sqrt(T a);
+
+    /// <summary>cos a, a in radians.</summary>
+    static abstract T Cosine(T a);
+
+    /// <summary>arctan a for a ≥ 0, in radians.</summary>
+    static abstract T ArcTangent(T a);
+
+    /// <summary>Mask: a is neither NaN nor infinite.</summary>
+    static abstract T IsFinite(T a);
+
+    /// <summary>Mask: a &gt; b; meaningful only where both are numbers.</summary>
+    static abstract T IsGreater(T a, T b);
+
+    /// <summary>Mask: both.</summary>
+    static abstract T And(T mask1, T mask2);
+
+    /// <summary>Mask: either.</summary>
+    static abstract T Or(T mask1, T mask2);
+
+    /// <summary>Mask: the opposite.</summary>
+    static abstract T Not(T mask);
+
+    /// <summary>mask ? a : b, lane by lane.</summary>
+    static abstract T Select(T mask, T a, T b);
+}

@@ -1,0 +1,25 @@
+namespace GpuModulus.Kernels.Lanes;
+
+/// <summary>What SIMD lanes offer beyond the formulas: memory, and the bits of their floats for exact binning.</summary>
+/// <typeparam name="T">The implementing type.</typeparam>
+public interface IVectorLanes<T>
+    where T : unmanaged, IVectorLanes<T>
+{
+    /// <summary>Reads <c>Count</c> floats, aligned or not.</summary>
+    static abstract unsafe T Load(float* source);
+
+    /// <summary>Writes <c>Count</c> floats.</summary>
+    static abstract unsafe void Store(T lanes, float* destination);
+
+    /// <summary>Writes whole numbers from 0 to 255 as <c>Count</c> bytes.</summary>
+    static abstract unsafe void StoreBytes(T lanes, byte* destination);
+
+    /// <summary>All lanes are zero.</summary>
+    static abstract bool AllZero(T lanes);
+
+    /// <summary>Writes, per lane, clamp((bits &gt;&gt; shift) − offset, 0, maximum): the bin of a positive float.</summary>
+    static abstract unsafe void StoreKeys(T lanes, int shift, int offset, int maximum, int* destination);
+
+    /// <summary>Number of lanes that are true in a mask.</summary>
+    static abstract int CountTrue(T mask);
+}

@@ -1,0 +1,114 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace GpuModulus.Kernels.Lanes;
+
+/// <summary>16 pixels in one 512-bit SIMD register of floats.</summary>
+public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512Lanes>, IVectorLanes<Vector512Lanes>
+{
+    /// <summary>The register.</summary>
+    public readonly Vector512<float> Value = value;
+
+    /// <inheritdoc/>
+    public static int Count => Vector512<float>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Literal(float value) => new(Vector512.Create(value));
+
+    /// <inheritdoc/>
+    public static Vector512Lanes Parameter(double value) => new(Vector512.Create((float)value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes operator +(Vector512Lanes a, Vector512Lanes b) => new(a.Value + b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes operator -(Vector512Lanes a, Vector512Lanes b) => new(a.Value - b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes operator *(Vector512Lanes a, Vector512Lanes b) => new(a.Value * b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes operator /(Vector512Lanes a, Vector512Lanes b) => new(a.Value / b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes MultiplyAdd(Vector512Lanes a, Vector512Lanes b, Vector512Lanes c) =>
+        new(Vector512.MultiplyAddEstimate(a.Value, b.Value, c.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Sqrt(Vector512Lanes a) => new(Vector512.Sqrt(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Cosine(Vector512Lanes a) => new(Vector512.Cos(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes ArcTangent(Vector512Lanes a) => SinglePrecisionArcTangent.Of(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes IsFinite(Vector512Lanes a) =>
+        new(Vector512.LessThan(Vector512.Abs(a.Value), Vector512.Create(float.PositiveInfinity)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes IsGreater(Vector512Lanes a, Vector512Lanes b) => new(Vector512.GreaterThan(a.Value, b.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes And(Vector512Lanes mask1, Vector512Lanes mask2) => new(mask1.Value & mask2.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Or(Vector512Lanes mask1, Vector512Lanes mask2) => new(mask1.Value | mask2.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Not(Vector512Lanes mask) => new(~mask.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Select(Vector512Lanes mask, Vector512Lanes a, Vector512Lanes b) =>
+        new(Vector512.ConditionalSelect(mask.Value, a.Value, b.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512Lanes Load(float* source) => new(Vector512.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store(Vector512Lanes lanes, float* destination) => lanes.Value.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreBytes(Vector512Lanes lanes, byte* destination)
+    {
+        Vector512<int> integers = Vector512.ConvertToInt32Native(lanes.Value);
+        Vector256<ushort> words = Vector256.Narrow(integers.GetLower(), integers.GetUpper()).AsUInt16();
+        Vector128.Narrow(words.GetLower(), words.GetUpper()).Store(destination);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllZero(Vector512Lanes lanes) => Vector512.EqualsAll(lanes.Value, Vector512<float>.Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreKeys(Vector512Lanes lanes, int shift, int offset, int maximum, int* destination)
+    {
+        Vector512<int> keys = Vector512.ShiftRightArithmetic(lanes.Value.AsInt32(), shift) - Vector512.Create(offset);
+        Vector512.Min(Vector512.Max(keys, Vector512<int>.Zero), Vector512.Create(maximum)).Store(destination);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountTrue(Vector512Lanes mask) => BitOperations.PopCount(Vector512.ExtractMostSignificantBits(mask.Value));
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using GpuModulus.Kernels.Lanes;
+using GpuModulus.Kernels.Slopes;
+using GpuModulus.Kernels.Tilt;
+
+namespace GpuModulus.Kernels.Mapping;
+
+/// <summary>Everything about a map that is the same for all pixels, ready for the lanes. Made by <see cref="MappingParameters.ToConstants{T}"/>.</summary>
+/// <typeparam name="T">Lanes.</typeparam>
+[StructLayout(LayoutKind.Sequential)]
+public struct MappingConstants<T>
+    where T : unmanaged, ILanes<T>
+{
+    /// <summary>K_c in tan θ.</summary>
+    public TiltTable<T> TiltTable;
+
+    /// <summary>Scale and radius of the slope operator.</summary>
+    public SlopeScale<T> Slope;
+
+    /// <summary>tan of the cut-off.</summary>
+    public T CutoffTangent;
+
+    /// <summary>Subtracted from the frequency channel: f2 where it holds f2 + Δf2, else 0; Hz.</summary>
+    public T FrequencyOffset;
+
+    /// <summary>2 k2 / f2, N/m per Hz.</summary>
+    public T StiffnessPerHertz;
+
+    /// <summary>(k1/Q1) · A1,free, N: a = this · cos Φ1 / A1.</summary>
+    public T DissipationScale;
+
+    /// <summary>A1 where there is no amplitude channel, m.</summary>
+    public T Amplitude;
+
+    /// <summary>cos Φ1 where there is no phase channel.</summary>
+    public T CosinePhase;
+
+    /// <summary>The contact model's constant.</summary>
+    public T ModulusScale;
+
+    /// <summary>The contact model's δ · r / A1.</summary>
+    public T IndentationFactor;
+
+    /// <summary>(1 − νt²)/Et, 1/Pa; used where <see cref="HasTipCompliance"/> is not 0.</summary>
+    public T TipCompliance;
+
+    /// <summary>1 − νs².</summary>
+    public T SampleFactor;
+
+    /// <summary>Indentation above which a pixel is counted, m.</summary>
+    public T IndentationLimit;
+
+    /// <summary>A2, m; 0 where unknown.</summary>
+    public T Amplitude2;
+
+    /// <summary>A <see cref="SignalKind"/>, as a number since devices take no enum of bool size.</summary>
+    public int Signal;
+
+    /// <summary>Not 0: amplitude per pixel.</summary>
+    public int HasAmplitudeChannel;
+
+    /// <summary>Not 0: phase per pixel.</summary>
+    public int HasPhaseChannel;
+
+    /// <summary>Not 0: the instrument's mask per pixel.</summary>
+    public int HasInstrumentMask;
+
+    /// <summary>Not 0: contact modulus → sample modulus.</summary>
+    public int HasTipCompliance;
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using GpuModulus.Kernels.ContactMechanics;
+using GpuModulus.Kernels.Lanes;
+using GpuModulus.Kernels.Slopes;
+using GpuModulus.Kernels.Tilt;
+
+namespace GpuModulus.Kernels.Mapping;
+
+/// <summary>
+/// The whole physics of one pixel: heights → tan θ → K_c; Δf2, A1, Φ1 → E and δ; E / K_c; a reason where there is no value.
+/// Every backend runs this one method; it never throws.
+/// </summary>
+public static class PixelMapping
+{
+    /// <summary>Evaluates one pixel, or one vector of pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static MappedPixel<T> Evaluate<T, TContact, TSlope, TWindow, TCorrector>(
+        TWindow window, PixelInputs<T> inputs, TCorrector corrector, MappingConstants<T> constants)
+        where T : unmanaged, ILanes<T>
+        where TContact : struct, IContactModel
+        where TSlope : struct, ISlopeOperator
+        where TWindow : struct, IHeightWindow<T>
+        where TCorrector : struct, ITiltCorrector<T>
+    {
+        T zero = T.Literal(0);
+        T nan = T.Literal(float.NaN);
+
+        T slopeX = TSlope.SlopeX(window, constants.Slope);
+        T slopeY = TSlope.SlopeY(window, constants.Slope);
+        T square = T.MultiplyAdd(slopeX, slopeX, slopeY * slopeY);
+        T heightValid = T.And(T.IsFinite(square), T.IsFinite(window.Centre()));
+        T tangent = T.Select(heightValid, T.Sqrt(square), zero);
+        T belowCutoff = T.Not(T.IsGreater(tangent, constants.CutoffTangent));
+        T correction = corrector.At(tangent, constants);
+
+        T apparent = nan;
+        T indentation = nan;
+        T reason = zero;
+        if (constants.Signal == (int)SignalKind.Frequency)
+        {
+            T shift = inputs.Signal - constants.FrequencyOffset;
+            T amplitude = constants.HasAmplitudeChannel != 0 ? inputs.Amplitude : constants.Amplitude;
+            T cosine = constants.HasPhaseChannel != 0 ? T.Cosine(inputs.Phase) : constants.CosinePhase;
+            T stiffness = constants.StiffnessPerHertz * shift;
+            T ratio = stiffness * amplitude / (constants.DissipationScale * cosine);
+            apparent = constants.ModulusScale * TContact.Modulus(stiffness, ratio, amplitude);
+            indentation = constants.IndentationFactor * amplitude / ratio;
+            reason = T.Select(IsPositive(cosine), reason, T.Literal(5));
+            reason = T.Select(IsPositive(amplitude), reason, T.Literal(4));
+            reason = T.Select(IsPositive(shift), reason, T.Literal(3));
+            // Inputs that are numbers but so absurd that the modulus overflows: blamed on the frequency, whose power is the highest.
+            reason = T.Select(T.Or(T.IsGreater(reason, zero), T.IsFinite(apparent)), reason, T.Literal(3));
+        }
+        else if (constants.Signal == (int)SignalKind.Modulus)
+        {
+            apparent = inputs.Signal;
+            reason = T.Select(IsPositive(apparent), reason, T.Literal(6));
+        }
+
+        T apparentMissing = T.IsGreater(reason, zero);
+        apparent = T.Select(apparentMissing, nan, apparent);
+        indentation = T.Select(apparentMissing, nan, indentation);
+
+        T modulus = apparent / correction;
+        if (constants.HasTipCompliance != 0)
+        {
+            T remainder = T.Literal(1) - (constants.TipCompliance * modulus);
+            modulus = constants.SampleFactor * modulus / remainder;
+            reason = T.Select(T.Or(apparentMissing, T.IsGreater(remainder, zero)), reason, T.Literal(8));
+        }
+
+        reason = T.Select(T.Or(apparentMissing, belowCutoff), reason, T.Literal(7));
+        if (constants.HasInstrumentMask != 0)
+            reason = T.Select(T.IsGreater(inputs.InstrumentMask, zero), T.Literal(2), reason);
+        reason = T.Select(heightValid, reason, T.Literal(1));
+
+        MappedPixel<T> result;
+        result.Modulus = T.Select(T.IsGreater(reason, zero), nan, modulus);
+        result.ApparentModulus = apparent;
+        result.Tangent = T.Select(heightValid, tangent, nan);
+        result.TiltCorrection = T.Select(T.And(heightValid, belowCutoff), correction, nan);
+        result.Indentation = indentation;
+        result.Reason = reason;
+        return result;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T IsPositive<T>(T value)
+        where T : unmanaged, ILanes<T> => T.And(T.IsFinite(value), T.IsGreater(value, T.Literal(0)));
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using GpuModulus.Kernels.Lanes;
+
+namespace GpuModulus.Kernels.Slopes;
+
+/// <summary>What turns an operator's weighted pairs into slopes.</summary>
+/// <typeparam name="T">Lanes.</typeparam>
+[StructLayout(LayoutKind.Sequential)]
+public struct SlopeScale<T>
+    where T : unmanaged, ILanes<T>
+{
+    /// <summary>1 / (2 dx), 1/m.</summary>
+    public T X;
+
+    /// <summary>1 / (2 dy), 1/m.</summary>
+    public T Y;
+
+    /// <summary>Radius in pixels along x; 1 but for the Gaussian derivative.</summary>
+    public int RadiusX;
+
+    /// <summary>Radius in pixels along y.</summary>
+    public int RadiusY;
+}

@@ -1,0 +1,66 @@
+using GpuModulus.Kernels.ContactMechanics;
+using GpuModulus.Kernels.Device;
+using GpuModulus.Kernels.Slopes;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using Xunit;
+
+namespace GpuModulus.Kernels.Tests;
+
+/// <summary>Every kernel, in every variant, becomes PTX and OpenCL C on a machine without a GPU.</summary>
+public sealed class KernelCompilationTests
+{
+    public static TheoryData<string, Type, Type> Kernels()
+    {
+        TheoryData<string, Type, Type> data = [];
+        foreach (string kernel in new[] { nameof(MapKernel.Maps), nameof(MapKernel.MapsAndHistograms) })
+        {
+            foreach (Type contact in new[] { typeof(FlatPunch), typeof(HertzSphere), typeof(SneddonCone) })
+            {
+                foreach (Type slope in new[] { typeof(CentralDifference), typeof(SobelOperator), typeof(PrewittOperator), typeof(GaussianDerivative) })
+                    data.Add(kernel, contact, slope);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_kernel_compiles_to_PTX_for_sm_70_80_and_90(string kernel, Type contact, Type slope)
+    {
+        using Context context = Context.Create(builder => builder.DefaultCPU());
+        foreach (CudaArchitecture architecture in new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_80, CudaArchitecture.SM_90 })
+        {
+            using PTXBackend backend = new(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
+            CompiledKernel compiled = backend.Compile(Entry(kernel, contact, slope), default);
+            string assembly = Assert.IsType<PTXCompiledKernel>(compiled).PTXAssembly;
+            Assert.Contains(".visible .entry", assembly, StringComparison.Ordinal);
+            Assert.Equal(kernel == nameof(MapKernel.MapsAndHistograms), assembly.Contains("\tred.", StringComparison.Ordinal));
+            Assert.DoesNotContain(".f64", assembly, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_kernel_compiles_to_OpenCL_C(string kernel, Type contact, Type slope)
+    {
+        using Context context = Context.Create(builder => builder.DefaultCPU());
+        CLCapabilityContext capabilities = new(true, true, true, true, true);
+        using CLBackend backend = new(context, capabilities, CLDeviceVendor.Other, new CLCVersion(2, 0));
+        CompiledKernel compiled = backend.Compile(Entry(kernel, contact, slope), default);
+        string source = Assert.IsType<CLCompiledKernel>(compiled).Source;
+        Assert.Contains("kernel void", source, StringComparison.Ordinal);
+        Assert.Equal(kernel == nameof(MapKernel.MapsAndHistograms), source.Contains("atomic", StringComparison.Ordinal));
+        Assert.DoesNotContain("double", source, StringComparison.Ordinal);
+    }
+
+    private static EntryPointDescription Entry(string kernel, Type contact, Type slope) =>
+        EntryPointDescription.FromExplicitlyGroupedKernel(typeof(MapKernel).GetMethod(kernel)!.MakeGenericMethod(contact, slope));
+}
