@@ -23,7 +23,7 @@ public static class MapKernel
         long count = (long)tile.Rows * tile.Columns;
         long stride = (long)Grid.DimX * Group.DimX;
         for (long index = ((long)Grid.IdxX * Group.DimX) + Group.IdxX; index < count; index += stride)
-            Write(maps, index, Evaluate<TContact, TSlope>(tile, constants, index));
+            Write(maps, index, Evaluate<TContact, TSlope>(tile, in constants, index));
     }
 
     /// <summary>
@@ -46,9 +46,9 @@ public static class MapKernel
         long stride = (long)Grid.DimX * Group.DimX;
         for (long index = ((long)Grid.IdxX * Group.DimX) + Group.IdxX; index < count; index += stride)
         {
-            MappedPixel<FloatLane> pixel = Evaluate<TContact, TSlope>(tile, constants, index);
+            MappedPixel<FloatLane> pixel = Evaluate<TContact, TSlope>(tile, in constants, index);
             Write(maps, index, pixel);
-            Count(table, pixel, constants);
+            Count(table, pixel, in constants);
         }
 
         Group.Barrier();
@@ -60,7 +60,7 @@ public static class MapKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static MappedPixel<FloatLane> Evaluate<TContact, TSlope>(DeviceTile tile, MappingConstants<FloatLane> constants, long index)
+    private static MappedPixel<FloatLane> Evaluate<TContact, TSlope>(DeviceTile tile, in MappingConstants<FloatLane> constants, long index)
         where TContact : struct, IContactModel
         where TSlope : struct, ISlopeOperator
     {
@@ -72,7 +72,7 @@ public static class MapKernel
         inputs.Phase = new(constants.HasPhaseChannel != 0 ? tile.Phase[index] : 0f);
         inputs.InstrumentMask = new(constants.HasInstrumentMask != 0 && tile.InstrumentMask[index] != 0 ? 1f : 0f);
         return PixelMapping.Evaluate<FloatLane, TContact, TSlope, DeviceHeightWindow, TabulatedTiltCorrector<FloatLane>>(
-            new DeviceHeightWindow(tile, x, tile.FirstRow + row), inputs, default, constants);
+            new DeviceHeightWindow(tile, x, tile.FirstRow + row), inputs, default, in constants);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,7 +92,7 @@ public static class MapKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Count(ArrayView<int> table, MappedPixel<FloatLane> pixel, MappingConstants<FloatLane> constants)
+    private static void Count(ArrayView<int> table, MappedPixel<FloatLane> pixel, in MappingConstants<FloatLane> constants)
     {
         int reason = (int)pixel.Reason.Value;
         Atomic.Add(ref table[HistogramLayout.ReasonStart + reason], 1);

@@ -110,5 +110,10 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreIntegers(Vector128Lanes lanes, int maximum, int* destination) =>
+        Vector128.Min(Vector128.ConvertToInt32Native(lanes.Value), Vector128.Create(maximum)).Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountTrue(Vector128Lanes mask) => BitOperations.PopCount(Vector128.ExtractMostSignificantBits(mask.Value));
 }

@@ -110,5 +110,10 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreIntegers(Vector256Lanes lanes, int maximum, int* destination) =>
+        Vector256.Min(Vector256.ConvertToInt32Native(lanes.Value), Vector256.Create(maximum)).Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountTrue(Vector256Lanes mask) => BitOperations.PopCount(Vector256.ExtractMostSignificantBits(mask.Value));
 }

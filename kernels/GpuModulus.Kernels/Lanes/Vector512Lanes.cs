@@ -110,5 +110,10 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreIntegers(Vector512Lanes lanes, int maximum, int* destination) =>
+        Vector512.Min(Vector512.ConvertToInt32Native(lanes.Value), Vector512.Create(maximum)).Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountTrue(Vector512Lanes mask) => BitOperations.PopCount(Vector512.ExtractMostSignificantBits(mask.Value));
 }

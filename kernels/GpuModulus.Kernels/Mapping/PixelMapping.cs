@@ -15,7 +15,7 @@ public static class PixelMapping
     /// <summary>Evaluates one pixel, or one vector of pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static MappedPixel<T> Evaluate<T, TContact, TSlope, TWindow, TCorrector>(
-        TWindow window, PixelInputs<T> inputs, TCorrector corrector, MappingConstants<T> constants)
+        TWindow window, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
         where T : unmanaged, ILanes<T>
         where TContact : struct, IContactModel
         where TSlope : struct, ISlopeOperator
@@ -25,13 +25,13 @@ public static class PixelMapping
         T zero = T.Literal(0);
         T nan = T.Literal(float.NaN);
 
-        T slopeX = TSlope.SlopeX(window, constants.Slope);
-        T slopeY = TSlope.SlopeY(window, constants.Slope);
+        T slopeX = TSlope.SlopeX(window, in constants.Slope);
+        T slopeY = TSlope.SlopeY(window, in constants.Slope);
         T square = T.MultiplyAdd(slopeX, slopeX, slopeY * slopeY);
         T heightValid = T.And(T.IsFinite(square), T.IsFinite(window.Centre()));
         T tangent = T.Select(heightValid, T.Sqrt(square), zero);
         T belowCutoff = T.Not(T.IsGreater(tangent, constants.CutoffTangent));
-        T correction = corrector.At(tangent, constants);
+        T correction = corrector.At(tangent, in constants);
 
         T apparent = nan;
         T indentation = nan;

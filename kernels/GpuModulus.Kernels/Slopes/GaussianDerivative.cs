@@ -11,7 +11,7 @@ public readonly struct GaussianDerivative : ISlopeOperator
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SlopeX<T, TWindow>(TWindow window, SlopeScale<T> scale)
+    public static T SlopeX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T>
     {
@@ -31,7 +31,7 @@ public readonly struct GaussianDerivative : ISlopeOperator
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SlopeY<T, TWindow>(TWindow window, SlopeScale<T> scale)
+    public static T SlopeY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T>
     {

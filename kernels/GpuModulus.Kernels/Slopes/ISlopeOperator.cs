@@ -6,12 +6,12 @@ namespace GpuModulus.Kernels.Slopes;
 public interface ISlopeOperator
 {
     /// <summary>∂z/∂x.</summary>
-    static abstract T SlopeX<T, TWindow>(TWindow window, SlopeScale<T> scale)
+    static abstract T SlopeX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T>;
 
     /// <summary>∂z/∂y.</summary>
-    static abstract T SlopeY<T, TWindow>(TWindow window, SlopeScale<T> scale)
+    static abstract T SlopeY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T>;
 }

@@ -7,5 +7,5 @@ namespace GpuModulus.Kernels.Tilt;
 public readonly struct ExactTiltCorrector(TiltCorrection correction) : ITiltCorrector<DoubleLane>
 {
     /// <inheritdoc/>
-    public DoubleLane At(DoubleLane tangent, MappingConstants<DoubleLane> constants) => new(correction.At(Math.Atan(tangent.Value)));
+    public DoubleLane At(DoubleLane tangent, in MappingConstants<DoubleLane> constants) => new(correction.At(Math.Atan(tangent.Value)));
 }

@@ -9,5 +9,5 @@ public interface ITiltCorrector<T>
     where T : unmanaged, ILanes<T>
 {
     /// <summary>K_c at tan θ.</summary>
-    T At(T tangent, MappingConstants<T> constants);
+    T At(T tangent, in MappingConstants<T> constants);
 }

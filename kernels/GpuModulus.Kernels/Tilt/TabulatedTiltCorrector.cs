@@ -11,5 +11,5 @@ public readonly struct TabulatedTiltCorrector<T> : ITiltCorrector<T>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T At(T tangent, MappingConstants<T> constants) => constants.TiltTable.At(tangent);
+    public T At(T tangent, in MappingConstants<T> constants) => constants.TiltTable.At(tangent);
 }

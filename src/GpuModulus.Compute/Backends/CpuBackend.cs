@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Runtime.Intrinsics;
+using GpuModulus.Compute.Cpu;
+using GpuModulus.Core.Results;
+using GpuModulus.Kernels.ContactMechanics;
+using GpuModulus.Kernels.Lanes;
+using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Slopes;
+
+namespace GpuModulus.Compute.Backends;
+
+/// <summary>SIMD on all cores: 512-bit vectors where the processor has them and runs them at full width, else 256, else 128.</summary>
+public sealed class CpuBackend : IMappingBackend
+{
+    // Small enough that a slow core does not hold up the others, large enough to amortise the start of a row band.
+    private const long BandPixels = 1 << 17;
+    private readonly int threads;
+
+    /// <summary>Makes the backend.</summary>
+    /// <param name="threads">Worker threads; 0 for all processors.</param>
+    public CpuBackend(int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        this.threads = threads == 0 ? Environment.ProcessorCount : threads;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "cpu";
+
+    /// <inheritdoc/>
+    public string Device => $"{VectorName()}, {threads} {(threads == 1 ? "thread" : "threads")}";
+
+    /// <inheritdoc/>
+    public long MaxTilePixels => int.MaxValue / 2;
+
+    /// <inheritdoc/>
+    public void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(tile);
+        IMappingVariant<bool> variant =
+            Vector512.IsHardwareAccelerated ? new Run<Vector512Lanes>(this, plan, tile, statistics)
+            : Vector256.IsHardwareAccelerated ? new Run<Vector256Lanes>(this, plan, tile, statistics)
+            : new Run<Vector128Lanes>(this, plan, tile, statistics);
+        MappingVariants.Dispatch(plan.Parameters.Contact, plan.Parameters.Slope.Operator, variant);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private static string VectorName() =>
+        Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "128-bit vectors";
+
+    private sealed unsafe class Run<T>(CpuBackend backend, MappingPlan plan, MapTile tile, MapStatistics? statistics) : IMappingVariant<bool>
+        where T : unmanaged, ILanes<T>, IVectorLanes<T>
+    {
+        public bool Use<TContact, TSlope>()
+            where TContact : struct, IContactModel
+            where TSlope : struct, ISlopeOperator
+        {
+            MappingConstants<T> constants = plan.Constants<T>();
+            float[] weights = Array.ConvertAll(plan.Parameters.Slope.Weights(plan.Grid), w => (float)w);
+            using MemoryHandle height = tile.Height.Pin();
+            using MemoryHandle signal = tile.Signal.Pin();
+            using MemoryHandle amplitude = tile.Amplitude.Pin();
+            using MemoryHandle phase = tile.Phase.Pin();
+            using MemoryHandle instrumentMask = tile.InstrumentMask.Pin();
+            using MemoryHandle modulus = tile.Modulus.Pin();
+            using MemoryHandle apparent = tile.ApparentModulus.Pin();
+            using MemoryHandle tilt = tile.Tilt.Pin();
+            using MemoryHandle correction = tile.TiltCorrection.Pin();
+            using MemoryHandle indentation = tile.Indentation.Pin();
+            using MemoryHandle mask = tile.Mask.Pin();
+            fixed (float* weightPointer = weights)
+            {
+                TilePointers pointers = new()
+                {
+                    Height = (float*)height.Pointer,
+                    Signal = (float*)signal.Pointer,
+                    Amplitude = (float*)amplitude.Pointer,
+                    Phase = (float*)phase.Pointer,
+                    InstrumentMask = (byte*)instrumentMask.Pointer,
+                    Weights = weightPointer,
+                    Modulus = PointerOf(tile.Modulus, modulus),
+                    ApparentModulus = PointerOf(tile.ApparentModulus, apparent),
+                    Tilt = PointerOf(tile.Tilt, tilt),
+                    TiltCorrection = PointerOf(tile.TiltCorrection, correction),
+                    Indentation = PointerOf(tile.Indentation, indentation),
+                    Mask = tile.Mask.IsEmpty ? null : (byte*)mask.Pointer,
+                    Columns = plan.Grid.Columns,
+                    MapRows = plan.Grid.Rows,
+                    FirstRow = tile.FirstRow,
+                    FirstHeightRow = tile.FirstHeightRow,
+                };
+                RunBands<TContact, TSlope>(&pointers, constants);
+            }
+
+            return true;
+        }
+
+        private static float* PointerOf(Memory<float> memory, MemoryHandle handle) => memory.IsEmpty ? null : (float*)handle.Pointer;
+
+        private void RunBands<TContact, TSlope>(TilePointers* pointers, MappingConstants<T> constants)
+            where TContact : struct, IContactModel
+            where TSlope : struct, ISlopeOperator
+        {
+            int bandRows = (int)Math.Clamp(BandPixels / plan.Grid.Columns, 1, tile.Rows);
+            int bands = (tile.Rows + bandRows - 1) / bandRows;
+            int workers = Math.Min(backend.threads, bands);
+            ThreadCounts?[] counts = new ThreadCounts?[workers];
+            int next = -1;
+            void Work(int worker)
+            {
+                counts[worker] = statistics is null ? null : new ThreadCounts();
+                int band;
+                while ((band = Interlocked.Increment(ref next)) < bands)
+                {
+                    int from = tile.FirstRow + (band * bandRows);
+                    RowMapper<T, TContact, TSlope>.Map(pointers, constants, from, Math.Min(from + bandRows, tile.FirstRow + tile.Rows), counts[worker]);
+                }
+            }
+
+            if (workers == 1)
+                Work(0);
+            else
+                Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, Work);
+            foreach (ThreadCounts? threadCounts in counts)
+                threadCounts?.AddTo(statistics!);
+        }
+    }
+}

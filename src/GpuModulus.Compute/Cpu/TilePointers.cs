@@ -1,0 +1,25 @@
+namespace GpuModulus.Compute.Cpu;
+
+/// <summary>A tile pinned in memory; null where a channel is absent or a map is not wanted.</summary>
+internal unsafe struct TilePointers
+{
+    public float* Height;
+    public float* Signal;
+    public float* Amplitude;
+    public float* Phase;
+    public byte* InstrumentMask;
+    public float* Weights;
+    public float* Modulus;
+    public float* ApparentModulus;
+    public float* Tilt;
+    public float* TiltCorrection;
+    public float* Indentation;
+    public byte* Mask;
+    public int Columns;
+    public int MapRows;
+    public int FirstRow;
+    public int FirstHeightRow;
+
+    /// <summary>Address of the height at (x, y) of the map.</summary>
+    public readonly float* HeightAt(int x, int y) => Height + ((long)(y - FirstHeightRow) * Columns) + x;
+}

@@ -1,0 +1,184 @@
+using GpuModulus.Compute.Backends;
+using GpuModulus.Compute.Streaming;
+using GpuModulus.Core;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
+using GpuModulus.Kernels.Mapping;
+
+namespace GpuModulus.Compute;
+
+/// <summary>
+/// From channels to maps: cuts a map into tiles, reads ahead, computes on the chosen backend, writes behind.
+/// A backend that fails is left with a warning; the tile is done again, smaller or on the next one.
+/// </summary>
+public sealed class MappingEngine : IDisposable
+{
+    private readonly Queue<Func<IMappingBackend>> remaining;
+    private IMappingBackend? current;
+
+    /// <summary>Makes an engine over backends from <see cref="BackendCatalog.Choose"/>.</summary>
+    /// <param name="backends">In the order in which to try them; at least one.</param>
+    public MappingEngine(IEnumerable<Func<IMappingBackend>> backends) => remaining = new(backends);
+
+    /// <summary>Name of the backend that did the latest work, for example "cpu".</summary>
+    public string BackendName => current?.Name ?? "none";
+
+    /// <summary>Its device in words.</summary>
+    public string DeviceName => current?.Device ?? "none";
+
+    /// <summary>Maps everything in memory and returns it.</summary>
+    /// <exception cref="InputException">A parameter is impossible, or channels differ in size.</exception>
+    public ModulusMaps Map(MapInputs inputs, MappingParameters parameters, MapOutputs outputs = MapOutputs.All, MappingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (inputs.Grid.PixelCount > Array.MaxLength)
+            throw new InputException("map", $"{inputs.Grid.Columns} × {inputs.Grid.Rows} pixels do not fit into one array", "stream it instead");
+        if (parameters.Signal == SignalKind.None)
+            outputs &= ~(MapOutputs.Modulus | MapOutputs.ApparentModulus);
+        if (parameters.Signal != SignalKind.Frequency)
+            outputs &= ~MapOutputs.Indentation;
+        InMemoryMaps maps = new(inputs.Grid, outputs);
+        MapStatistics statistics = Run(inputs, parameters, outputs, maps, null, options ?? new());
+        return maps.ToModulusMaps(inputs, statistics);
+    }
+
+    /// <summary>Maps tile by tile into a sink, in bounded memory; returns the counts.</summary>
+    /// <exception cref="InputException">A parameter is impossible, or channels differ in size.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between tiles.</exception>
+    public MapStatistics Stream(MapInputs inputs, MappingParameters parameters, MapOutputs outputs, IMapSink sink, MappingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(sink);
+        return Run(inputs, parameters, outputs, null, sink, options ?? new());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => current?.Dispose();
+
+    private MapStatistics Run(MapInputs inputs, MappingParameters parameters, MapOutputs outputs, InMemoryMaps? maps, IMapSink? sink, MappingOptions options)
+    {
+        parameters.Validate(inputs.Grid);
+        RequireChannels(inputs, parameters);
+        MappingPlan plan = new(inputs.Grid, parameters, inputs.Amplitude is not null, inputs.Phase is not null, inputs.InstrumentMask is not null);
+        IMappingBackend backend = OpenFirst(options);
+        MapStatistics statistics = new();
+        MapStatistics? counted = outputs.HasFlag(MapOutputs.Statistics) ? statistics : null;
+        TileMaker maker = new(plan, inputs, outputs, maps, options, backend.MaxTilePixels);
+        Task<MapTile> reading = Task.Run(() => maker.Read(0), options.Cancellation);
+        Task writing = Task.CompletedTask;
+        try
+        {
+            for (int index = 0; index < maker.TileCount; index++)
+            {
+                MapTile tile = reading.GetAwaiter().GetResult();
+                options.Cancellation.ThrowIfCancellationRequested();
+                if (index + 1 < maker.TileCount)
+                {
+                    int next = index + 1;
+                    reading = Task.Run(() => maker.Read(next), options.Cancellation);
+                }
+
+                Compute(plan, tile, counted, options);
+                writing.GetAwaiter().GetResult();
+                writing = sink is null ? Task.CompletedTask : Task.Run(() => sink.Write(tile), CancellationToken.None);
+                options.Progress?.Invoke(tile.FirstRow + tile.Rows);
+            }
+        }
+        finally
+        {
+            // Whatever happened, no task may go on using buffers and files that the caller is about to take away.
+            Task.WhenAll(reading, writing).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
+        }
+
+        writing.GetAwaiter().GetResult();
+        return statistics;
+    }
+
+    private static void RequireChannels(MapInputs inputs, MappingParameters parameters)
+    {
+        Check(inputs.Height, "height");
+        Check(inputs.Signal, parameters.Signal == SignalKind.Modulus ? "modulus" : "frequency");
+        Check(inputs.Amplitude, "amplitude");
+        Check(inputs.Phase, "phase");
+        Check(inputs.InstrumentMask, "mask");
+        if (parameters.Signal != SignalKind.None && inputs.Signal is null)
+            throw new InputException("map", "the signal channel is missing", "name it with --channel");
+        if (parameters.Signal != SignalKind.Frequency)
+            return;
+        if (inputs.Amplitude is null && parameters.Oscillation?.Amplitude1 is null)
+            throw new InputException("--setpoint-amplitude1", "there is no amplitude channel and no set-point amplitude", "give it, e.g. --setpoint-amplitude1 105nm");
+        if (inputs.Phase is null && parameters.Oscillation?.Phase1Radians is null)
+            throw new InputException("--interaction-phase1", "there is no phase channel and no interaction phase", "give it, e.g. --interaction-phase1 50");
+
+        void Check<T>(IRowSource<T>? channel, string name)
+            where T : unmanaged
+        {
+            if (channel is not null && (channel.Columns != inputs.Grid.Columns || channel.Rows != inputs.Grid.Rows))
+            {
+                throw new InputException(
+                    $"{name} channel", $"has {channel.Columns} × {channel.Rows} pixels where the map has {inputs.Grid.Columns} × {inputs.Grid.Rows}", "all channels must have one size");
+            }
+        }
+    }
+
+    private void Compute(MappingPlan plan, MapTile tile, MapStatistics? statistics, MappingOptions options)
+    {
+        while (true)
+        {
+            IMappingBackend backend = current!;
+            try
+            {
+                MapStatistics? part = statistics is null ? null : new();
+                backend.Map(plan, tile, part);
+                if (part is not null)
+                    statistics!.Add(part);
+                return;
+            }
+            catch (Exception e) when (remaining.Count > 0 && e is not InputException and not OperationCanceledException)
+            {
+                if (tile.Rows > 1 && IsMemoryShortage(e) && TryHalves(plan, tile, statistics, options, backend, e))
+                    return;
+                options.Warn?.Invoke($"{backend.Name} ({backend.Device}) failed: {FirstLine(e)}; going on with the next backend");
+                backend.Dispose();
+                current = null;
+                OpenFirst(options);
+            }
+        }
+    }
+
+    private bool TryHalves(MappingPlan plan, MapTile tile, MapStatistics? statistics, MappingOptions options, IMappingBackend backend, Exception cause)
+    {
+        int upper = tile.Rows / 2;
+        options.Warn?.Invoke($"{backend.Name} ({backend.Device}) ran out of memory ({FirstLine(cause)}); going on with tiles of {upper} rows");
+        Compute(plan, tile.Slice(plan, 0, upper), statistics, options);
+        Compute(plan, tile.Slice(plan, upper, tile.Rows - upper), statistics, options);
+        return true;
+    }
+
+    private IMappingBackend OpenFirst(MappingOptions options)
+    {
+        while (current is null)
+        {
+            if (remaining.Count == 0)
+                throw new InputException("--backend", "no backend is left that works", "try --backend cpu");
+            Func<IMappingBackend> open = remaining.Dequeue();
+            try
+            {
+                current = open();
+            }
+            catch (Exception e) when (remaining.Count > 0)
+            {
+                options.Warn?.Invoke($"a device could not be opened: {FirstLine(e)}; going on with the next backend");
+            }
+        }
+
+        return current;
+    }
+
+    private static bool IsMemoryShortage(Exception e) =>
+        e is OutOfMemoryException || e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("ALLOCATION", StringComparison.Ordinal);
+
+    private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0].Trim();
+}

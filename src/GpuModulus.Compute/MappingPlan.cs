@@ -1,0 +1,20 @@
+using GpuModulus.Core.Maps;
+using GpuModulus.Kernels.Lanes;
+using GpuModulus.Kernels.Mapping;
+
+namespace GpuModulus.Compute;
+
+/// <summary>What is the same for all tiles of a map.</summary>
+/// <param name="Grid">Size and pitch of the whole map.</param>
+/// <param name="Parameters">Physics.</param>
+/// <param name="HasAmplitude">There is an amplitude channel.</param>
+/// <param name="HasPhase">There is a phase channel.</param>
+/// <param name="HasInstrumentMask">There is a mask from the instrument.</param>
+public sealed record MappingPlan(ScanGrid Grid, MappingParameters Parameters, bool HasAmplitude, bool HasPhase, bool HasInstrumentMask)
+{
+    /// <summary>Rows of height that a tile needs above and below.</summary>
+    public int Halo => Parameters.Slope.RadiusY(Grid);
+
+    internal MappingConstants<T> Constants<T>()
+        where T : unmanaged, ILanes<T> => Parameters.ToConstants<T>(Grid, HasAmplitude, HasPhase, HasInstrumentMask);
+}

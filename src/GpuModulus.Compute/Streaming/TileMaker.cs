@@ -1,0 +1,111 @@
+using GpuModulus.Core.Maps;
+
+namespace GpuModulus.Compute.Streaming;
+
+/// <summary>Cuts a map into tiles of whole rows and fills them with channel data. In-memory channels and maps are used in place, others through three sets of buffers.</summary>
+internal sealed class TileMaker
+{
+    // One tile being read, one computed, one written.
+    private const int BufferSets = 3;
+    private readonly MappingPlan plan;
+    private readonly MapInputs inputs;
+    private readonly MapOutputs outputs;
+    private readonly InMemoryMaps? maps;
+    private readonly int tileRows;
+    private readonly Dictionary<(string, int), Array> buffers = [];
+
+    public TileMaker(MappingPlan plan, MapInputs inputs, MapOutputs outputs, InMemoryMaps? maps, MappingOptions options, long maxTilePixels)
+    {
+        this.plan = plan;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.maps = maps;
+        tileRows = options.TileRows is { } rows ? Math.Clamp(rows, 1, plan.Grid.Rows) : RowsFor(options.MemoryBytes, maxTilePixels);
+        TileCount = (plan.Grid.Rows + tileRows - 1) / tileRows;
+    }
+
+    public int TileCount { get; }
+
+    public MapTile Read(int index)
+    {
+        int first = index * tileRows;
+        int rows = Math.Min(tileRows, plan.Grid.Rows - first);
+        int firstHeight = Math.Max(0, first - plan.Halo);
+        int lastHeight = Math.Min(plan.Grid.Rows, first + rows + plan.Halo);
+        int set = index % BufferSets;
+        return new()
+        {
+            FirstRow = first,
+            Rows = rows,
+            FirstHeightRow = firstHeight,
+            Height = Channel("height", set, inputs.Height, firstHeight, lastHeight - firstHeight),
+            Signal = Channel("signal", set, inputs.Signal, first, rows),
+            Amplitude = Channel("amplitude", set, inputs.Amplitude, first, rows),
+            Phase = Channel("phase", set, inputs.Phase, first, rows),
+            InstrumentMask = Channel("instrument mask", set, inputs.InstrumentMask, first, rows),
+            Modulus = Map(MapOutputs.Modulus, set, maps?.Modulus, first, rows),
+            ApparentModulus = Map(MapOutputs.ApparentModulus, set, maps?.ApparentModulus, first, rows),
+            Tilt = Map(MapOutputs.Tilt, set, maps?.Tilt, first, rows),
+            TiltCorrection = Map(MapOutputs.TiltCorrection, set, maps?.TiltCorrection, first, rows),
+            Indentation = Map(MapOutputs.Indentation, set, maps?.Indentation, first, rows),
+            Mask = Map(MapOutputs.Mask, set, maps?.Mask, first, rows),
+        };
+    }
+
+    private static long FreeMemory()
+    {
+        GCMemoryInfo info = GC.GetGCMemoryInfo();
+        return Math.Max(64L << 20, info.TotalAvailableMemoryBytes - info.MemoryLoadBytes);
+    }
+
+    private static Memory<T> Slice<T>(Raster<T> raster, int firstRow, int rows)
+        where T : unmanaged => raster.Values.AsMemory(checked((int)((long)firstRow * raster.Columns)), checked((int)((long)rows * raster.Columns)));
+
+    private int RowsFor(long? memoryBytes, long maxTilePixels)
+    {
+        long pixels = maxTilePixels;
+        if (maps is null || inputs.Height is not Raster<float>)
+        {
+            const long BytesPerPixel = ((4 * 4) + 1 + (5 * 4) + 1) * BufferSets;
+            pixels = Math.Min(pixels, (memoryBytes ?? (FreeMemory() / 4)) / BytesPerPixel);
+        }
+
+        return (int)Math.Clamp((pixels / plan.Grid.Columns) - (2 * plan.Halo), 1, plan.Grid.Rows);
+    }
+
+    private ReadOnlyMemory<T> Channel<T>(string name, int set, IRowSource<T>? source, int firstRow, int rows)
+        where T : unmanaged
+    {
+        if (source is null)
+            return default;
+        if (source is Raster<T> raster)
+            return Slice(raster, firstRow, rows);
+        Memory<T> buffer = Buffer<T>(name, set, rows);
+        source.ReadRows(firstRow, buffer.Span);
+        return buffer;
+    }
+
+    private Memory<T> Map<T>(MapOutputs map, int set, Raster<T>? raster, int firstRow, int rows)
+        where T : unmanaged
+    {
+        if (!outputs.HasFlag(map))
+            return default;
+        return raster is not null ? Slice(raster, firstRow, rows) : Buffer<T>(map.ToString(), set, rows);
+    }
+
+    private Memory<T> Buffer<T>(string name, int set, int rows)
+        where T : unmanaged
+    {
+        int length = checked((int)((long)rows * plan.Grid.Columns));
+        lock (buffers)
+        {
+            if (!buffers.TryGetValue((name, set), out Array? array) || array.Length < length)
+            {
+                array = GC.AllocateUninitializedArray<T>(length);
+                buffers[(name, set)] = array;
+            }
+
+            return ((T[])array).AsMemory(0, length);
+        }
+    }
+}
