@@ -19,10 +19,10 @@ public sealed record PhantomNoise
     };
 
     /// <summary>Height noise of a pixel, m.</summary>
-    public double HeightMetres { get; init; } = 0.3e-9;
+    public double HeightMetres { get; init; } = 0.5e-9;
 
     /// <summary>Height offset of a whole scan line, m.</summary>
-    public double HeightLineMetres { get; init; } = 0.15e-9;
+    public double HeightLineMetres { get; init; } = 0.2e-9;
 
     /// <summary>Noise of the recorded A1, m.</summary>
     public double AmplitudeMetres { get; init; } = 0.2e-9;

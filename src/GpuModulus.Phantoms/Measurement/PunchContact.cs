@@ -16,8 +16,8 @@ internal readonly struct PunchContact(PhantomInstrument instrument)
     public double FrequencyShift(double modulus, double amplitude, double phase)
     {
         double a = amGain / amplitude * Math.Cos(phase);
-        double s = Math.Pow(modulus / modulusGain * Math.Sqrt(a), 2.0 / 3);
-        return s / stiffnessPerHertz;
+        double root = modulus / modulusGain;
+        return Math.Cbrt(root * root * a) / stiffnessPerHertz;
     }
 
     /// <summary>Apparent modulus in Pa; 0 where the frequency shift is not above zero.</summary>

@@ -1,4 +1,3 @@
-using GpuModulus.Core;
 using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Scans;
@@ -34,12 +33,7 @@ internal sealed class VirtualMicroscope
     /// <summary>Records the scan; fills <paramref name="tilt"/> with the true tilt on the way.</summary>
     public Scan Record(string source, Raster<float> height, Raster<float> modulus, Raster<byte> classes, Raster<float> tilt)
     {
-        for (double degrees = 0; degrees <= TiltCorrection.MaxTiltDegrees; degrees += TiltCorrection.MaxTiltDegrees / 64)
-        {
-            if (!(TiltCorrection.At(degrees) > 0) || !(TiltCorrection.MaxTiltDegrees > 0))
-                throw new InputException("phantom", $"K_c is not above 0 at {degrees:G3}°", "give a polynomial that is positive up to its largest tilt");
-        }
-
+        HeldTiltCorrection correction = new(TiltCorrection);
         int columns = Grid.Columns, rows = Grid.Rows;
         Raster<float> recordedHeight = new(columns, rows), amplitude = new(columns, rows), phase = new(columns, rows), frequency = new(columns, rows);
         Raster<float>? youngs = WithInstrumentModulus ? new(columns, rows) : null;
@@ -64,7 +58,7 @@ internal sealed class VirtualMicroscope
                 tilt[x, y] = (float)theta;
                 double a1 = line.Amplitude[x];
                 double phi = phaseOfClass[classes[x, y]] + line.Phase[x];
-                double apparent = modulus[x, y] * TiltCorrection.At(Math.Min(theta * 180 / Math.PI, TiltCorrection.MaxTiltDegrees));
+                double apparent = modulus[x, y] * correction.At(theta);
                 double shift = contact.FrequencyShift(apparent, a1, phi);
                 double z = height[x, y];
                 if (lost)
