@@ -21,8 +21,10 @@ public sealed class RegionOverlayTests
     [InlineData(9, "IX")]
     [InlineData(14, "XIV")]
     [InlineData(39, "XXXIX")]
-    [InlineData(40, "40")]
-    public void Roman_numerals_stay_short(int number, string text) => Assert.Equal(text, RegionNames.Roman(number));
+    [InlineData(58, "LVIII")]
+    [InlineData(1994, "MCMXCIV")]
+    [InlineData(4000, "4000")]
+    public void Numerals_are_Roman(int number, string text) => Assert.Equal(text, RegionNames.Roman(number));
 
     [Fact]
     public void The_outline_follows_the_border_and_the_hole()

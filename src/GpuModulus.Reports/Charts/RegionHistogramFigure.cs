@@ -19,11 +19,12 @@ public sealed class RegionHistogramFigure : Figure
     private const double LogBeyond = 20;
     private const double ApartBeyond = 8;
     private const float CellHeight = 88;
-    private const float Foot = 32;
+    private const float Foot = 22;
     private const float Head = 32;
     private static readonly SKColor FacetColour = new(0x33, 0x66, 0xAA);
     private static readonly SKColor AggregateColour = new(0xD0, 0x7A, 0x2A);
     private static readonly SKColor OtherColour = new(0x55, 0x88, 0x66);
+    private static readonly SKColor SumColour = new(0xAA, 0x22, 0x55);
     private readonly IReadOnlyList<RegionStatistics> shown;
     private readonly IReadOnlyDictionary<int, string> names;
     private readonly LogHistogram? wholeMap;
@@ -79,6 +80,8 @@ public sealed class RegionHistogramFigure : Figure
     {
         sketch.Text("Elastic modulus of the regions", 22, 14, Sketch.TitleSize, bold: true);
         string note = "Gaussian fits: solid in the fitted window; grey: whole map; every histogram scaled to its peak";
+        if (shown.Any(r => r.TwoComponentFit is not null))
+            note += "; red: sum of two";
         if (shown.Count < total)
             note += $"; {shown.Count} of {total} regions";
         sketch.Text(note, 22, 25, Sketch.NoteSize, colour: Sketch.Faint);
@@ -128,8 +131,16 @@ public sealed class RegionHistogramFigure : Figure
         {
             double mean = unit.FromSi(fit.Mean), sigma = unit.FromSi(fit.Sigma), height = fit.Amplitude / peak;
             double Gauss(double e) => height * Math.Exp(-(e - mean) * (e - mean) / (2 * sigma * sigma));
-            frame.DrawCurve(sketch, Gauss, Math.Max(mean - (4 * sigma), frame.X.Low), mean + (4 * sigma), new SKColor(0, 0, 0, 110), 0.7f);
+            frame.DrawCurve(sketch, Gauss, Math.Max(mean - (4 * sigma), frame.X.Low), mean + (4 * sigma), new SKColor(1, 1, 1, 110), 0.7f);
             frame.DrawCurve(sketch, Gauss, Math.Max(unit.FromSi(fit.WindowLow), frame.X.Low), unit.FromSi(fit.WindowHigh), SKColors.Black, 1.3f);
+        }
+
+        if (region.TwoComponentFit is { } pair)
+        {
+            double At(GaussianFit g, double e) => g.Amplitude / peak * Math.Exp(-Math.Pow((e - unit.FromSi(g.Mean)) / unit.FromSi(g.Sigma), 2) / 2);
+            frame.DrawCurve(sketch, e => At(pair.Lower, e), frame.X.Low, frame.X.High, SumColour, 0.6f);
+            frame.DrawCurve(sketch, e => At(pair.Upper, e), frame.X.Low, frame.X.High, SumColour, 0.6f);
+            frame.DrawCurve(sketch, e => At(pair.Lower, e) + At(pair.Upper, e), frame.X.Low, frame.X.High, SumColour, 1.1f);
         }
 
         string name = names[region.Id];

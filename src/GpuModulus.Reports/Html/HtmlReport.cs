@@ -4,7 +4,9 @@ using System.Text;
 using GpuModulus.Core.Results;
 using GpuModulus.Reports.Charts;
 using GpuModulus.Reports.Maps;
+using GpuModulus.Reports.Panels;
 using GpuModulus.Reports.Views;
+using GpuModulus.Statistics;
 
 namespace GpuModulus.Reports.Html;
 
@@ -37,8 +39,7 @@ public static class HtmlReport
             : "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(charts[i - maps.Count].ToSvg())));
 
         StringBuilder html = new(sources.Sum(s => s.Length) + 20_000);
-        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light\">\n");
-        html.Append("<title>").Append(Encode(content.Title)).Append(" – GpuModulus</title>\n<style>\n").Append(Style.Value).Append("</style>\n</head>\n<body>\n<main>\n");
+        Open(html, content.Title);
         Header(html, content);
         Warnings(html, content.Warnings);
         Headline(html, content);
@@ -54,9 +55,35 @@ public static class HtmlReport
         return html.ToString();
     }
 
+    /// <summary>Composes the report over several stages of cycling: the class table of Shi et al. 2026, and its figure.</summary>
+    /// <param name="title">Heading.</param>
+    /// <param name="programVersion">Version of the program.</param>
+    /// <param name="stages">Stages in order.</param>
+    /// <param name="warnings">Shown first.</param>
+    public static string ComposeComparison(string title, string programVersion, IReadOnlyList<StageSummary> stages, IReadOnlyList<string> warnings)
+    {
+        ArgumentNullException.ThrowIfNull(stages);
+        ArgumentNullException.ThrowIfNull(warnings);
+        StringBuilder html = new();
+        Open(html, title);
+        html.Append("<header><h1>").Append(Encode(title)).Append("</h1></header>\n");
+        Warnings(html, warnings);
+        EvolutionFigure figure = new(stages);
+        Figures(html, [figure], ["data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(figure.ToSvg()))], 0);
+        ReportTables.Stages(html, stages);
+        html.Append("<p class=\"note\">GpuModulus ").Append(Encode(programVersion)).Append("</p>\n</main>\n</body>\n</html>\n");
+        return html.ToString();
+    }
+
     internal static string Encode(string text) => WebUtility.HtmlEncode(text);
 
     internal static void Section(StringBuilder html, string title) => html.Append("<h2>").Append(Encode(title)).Append("</h2>\n");
+
+    private static void Open(StringBuilder html, string title)
+    {
+        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light\">\n");
+        html.Append("<title>").Append(Encode(title)).Append(" – GpuModulus</title>\n<style>\n").Append(Style.Value).Append("</style>\n</head>\n<body>\n<main>\n");
+    }
 
     private static List<Figure> Charts(ReportContent content)
     {
@@ -103,20 +130,11 @@ public static class HtmlReport
         html.Append("<section class=\"headline\">\n");
         foreach ((PixelClass kind, string words) in new[] { (PixelClass.Facet, "facets"), (PixelClass.BinderCarbon, "b/c") })
         {
-            List<double> means = [.. content.Regions.Where(r => r.Class == kind && r.Fit is not null).Select(r => r.Fit!.Mean)];
-            if (means.Count == 0)
-                continue;
-            double mean = means.Average();
-            if (means.Count == 1)
-            {
-                double sigma = content.Regions.First(r => r.Class == kind && r.Fit is not null).Fit!.Sigma;
-                Card(html, Rounded.PlusMinus(mean, sigma, "Pa"), $"{words}: μ ± σ of the one fitted region");
-            }
-            else
-            {
-                double deviation = Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / (means.Count - 1));
-                Card(html, Rounded.PlusMinus(mean, deviation, "Pa"), $"{words}: mean ± SD of {means.Count} region means");
-            }
+            ClassSummary summary = ClassSummary.Of(kind, content.Regions);
+            if (summary.RegionCount == 1)
+                Card(html, Rounded.PlusMinus(summary.MeanPascals, content.Regions.First(r => r.Class == kind && r.Fit is not null).Fit!.Sigma, "Pa"), $"{words}: μ ± σ of the one fitted region");
+            else if (summary.RegionCount > 1)
+                Card(html, Rounded.PlusMinus(summary.MeanPascals, summary.StandardDeviationPascals, "Pa"), $"{words}: mean ± SD of {summary.RegionCount} region means");
         }
 
         if (content.Maps.Modulus is not null)

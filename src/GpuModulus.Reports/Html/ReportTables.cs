@@ -1,6 +1,7 @@
 using System.Text;
 using GpuModulus.Core.Results;
 using GpuModulus.Reports.Maps;
+using GpuModulus.Statistics;
 
 namespace GpuModulus.Reports.Html;
 
@@ -16,6 +17,9 @@ internal static class ReportTables
         List<string> head = ["region", "id", "class", "area", "pixels", "masked", "tilt", "E: μ ± σ", "error of μ", "R²", "median", "IQR", "Sq", "plane residual"];
         if (withIndentation)
             head.Add("indentation");
+        bool withPairs = regions.Any(r => r.TwoComponentFit is not null);
+        if (withPairs)
+            head.Add("two components");
         head.Add("confidence");
         Open(html, head, firstNumber: 3);
         foreach (RegionStatistics region in regions.OrderBy(r => r.Class).ThenByDescending(r => r.PixelCount))
@@ -40,12 +44,42 @@ internal static class ReportTables
             ];
             if (withIndentation)
                 row.Add(Rounded.Quantity(region.MedianIndentationMetres, "m", 3));
-            row.Add(Rounded.Percent(region.Confidence));
+            if (withPairs)
+                row.Add(region.TwoComponentFit is { } pair ? $"{Rounded.PlusMinus(pair.Lower.Mean, pair.Lower.Sigma, "Pa")} ({Rounded.Percent(Math.Round(pair.LowerFraction, 2))}), {Rounded.PlusMinus(pair.Upper.Mean, pair.Upper.Sigma, "Pa")}" : "–");
+            row.Add(Rounded.Percent(Math.Round(region.Confidence, 2)));
             Row(html, row, firstNumber: 3);
         }
 
         Close(html);
         html.Append("<p class=\"note\">μ ± σ: Gaussian fit to the main peak of the region's histogram; error of μ: its standard error; Sq: about the region's mean plane; facets are numbered by area.</p>\n");
+    }
+
+    public static void Stages(StringBuilder html, IReadOnlyList<StageSummary> stages)
+    {
+        HtmlReport.Section(html, "Classes by stage");
+        Open(html, ["stage", "facets: mean ± SD", "regions", "b/c: mean ± SD", "regions", "facets / b/c", "95 % interval", "shared distribution", "told apart"], firstNumber: 1);
+        foreach (StageSummary stage in stages)
+        {
+            Convergence near = stage.Convergence;
+            Row(html,
+            [
+                stage.Name,
+                Rounded.PlusMinus(stage.Facets.MeanPascals, stage.Facets.StandardDeviationPascals, "Pa"),
+                Count(stage.Facets),
+                Rounded.PlusMinus(stage.BinderCarbon.MeanPascals, stage.BinderCarbon.StandardDeviationPascals, "Pa"),
+                Count(stage.BinderCarbon),
+                Rounded.Significant(Math.Exp(near.LogRatio)),
+                double.IsFinite(near.LogRatioLow) ? $"{Rounded.Significant(Math.Exp(near.LogRatioLow), 2)} to {Rounded.Significant(Math.Exp(near.LogRatioHigh), 2)}" : "–",
+                double.IsFinite(near.Overlap) ? Rounded.PlusMinus(near.Overlap * 100, near.OverlapError * 100) + " %" : "–",
+                double.IsNaN(near.LogRatioLow) ? "–" : near.Indistinguishable ? "no" : "yes",
+            ], firstNumber: 1);
+        }
+
+        Close(html);
+        html.Append("<p class=\"note\">Mean ± sample standard deviation of the regions' μ; a + in the number of regions counts those without a fit, which have no part in it; "
+            + "shared distribution: common area of the two pixel distributions; told apart: the 95 % interval of the ratio does not hold 1.</p>\n");
+
+        static string Count(ClassSummary summary) => summary.LeftOut == 0 ? summary.RegionCount.ToString() : $"{summary.RegionCount} + {summary.LeftOut}";
     }
 
     public static void Mask(StringBuilder html, MapStatistics statistics)

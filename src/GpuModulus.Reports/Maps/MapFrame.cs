@@ -75,7 +75,8 @@ internal sealed class MapFrame
             return;
         float height = size * 2;
         SKRect plate = SKRect.Create(Box.Left + (size * 0.6f), Box.Bottom - (size * 0.6f) - height, width, height);
-        sketch.Fill(plate, new SKColor(0, 0, 0, 150));
+        // Not quite black: Skia's SVG forgets the opacity of pure black.
+        sketch.Fill(plate, new SKColor(1, 1, 1, 150));
         float barLeft = plate.MidX - (bar / 2);
         sketch.Fill(SKRect.Create(barLeft, plate.Bottom - (size * 0.55f), bar, size * 0.25f), SKColors.White);
         sketch.Text(label, plate.MidX, plate.Bottom - (size * 0.85f), size, 0, SKColors.White, bold: true);

@@ -35,10 +35,11 @@ public static class RegionNames
 
     internal static string Roman(int number)
     {
-        // Beyond 39 the numerals grow longer than a facet is wide.
-        if (number is < 1 or > 39)
+        if (number is < 1 or > 3999)
             return number.ToString(CultureInfo.InvariantCulture);
         string[] ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
-        return new string('X', number / 10) + ones[number % 10];
+        string[] tens = ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"];
+        string[] hundreds = ["", "C", "CC", "CCC", "CD", "D", "DC", "DCC", "DCCC", "CM"];
+        return new string('M', number / 1000) + hundreds[number / 100 % 10] + tens[number / 10 % 10] + ones[number % 10];
     }
 }

@@ -61,6 +61,7 @@ public sealed class RegionOverlay : IDisposable
 
     internal void Draw(Sketch sketch, SKRect box, float numeralSize = 11)
     {
+        float pen = Math.Clamp(Math.Max(box.Width, box.Height) / 250, 0.6f, 1.2f);
         (float scaleX, float scaleY) = (box.Width / columns, box.Height / rows);
         SKMatrix toBox = SKMatrix.CreateScaleTranslation(scaleX, scaleY, box.Left, box.Top);
         sketch.Canvas.Save();
@@ -71,10 +72,10 @@ public sealed class RegionOverlay : IDisposable
             white.Transform(toBox);
             black.Transform(toBox);
             // Wide enough to show on both sides of the black line where a facet meets the binder/carbon.
-            sketch.Outline(white, new SKColor(0, 0, 0, 120), 3.2f);
-            sketch.Outline(white, SKColors.White, 2.4f);
-            sketch.Outline(black, new SKColor(255, 255, 255, 215), 1.7f);
-            sketch.Outline(black, SKColors.Black, 1);
+            sketch.Outline(white, new SKColor(1, 1, 1, 120), 2.6f * pen);
+            sketch.Outline(white, SKColors.White, 2 * pen);
+            sketch.Outline(black, new SKColor(255, 255, 255, 215), 1.7f * pen);
+            sketch.Outline(black, SKColors.Black, pen);
         }
 
         foreach ((string name, float x, float y, float radius) in numerals)
