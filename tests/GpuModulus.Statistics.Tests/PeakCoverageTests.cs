@@ -10,19 +10,18 @@ public sealed class PeakCoverageTests(ITestOutputHelper output)
         { "gauss", 300, 0.95 },
         { "gauss", 2000, 0.95 },
         { "gauss", 50000, 0.95 },
-        { "tail", 300, 0.95 },
+        { "tail", 300, 0.9 },
         { "tail", 5000, 0.95 },
         { "tail", 50000, 0.95 },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_true_mean_lies_within_two_standard_errors(string shape, int pixels, double least)
+    public void The_truth_lies_within_two_standard_errors(string shape, int pixels, double leastSigma)
     {
         Random random = new(20260101);
-        const int Trials = 400;
-        int inMean = 0, inSigma = 0, fitted = 0, mu1 = 0, s5 = 0;
-        double z = 0, zs = 0, z2 = 0, lo = 0, hi = 0;
+        const int Trials = 300;
+        int inMean = 0, inSigma = 0, fitted = 0, meanWithin1Percent = 0, sigmaWithin5Percent = 0;
         for (int trial = 0; trial < Trials; trial++)
         {
             double[] values = new double[pixels];
@@ -38,19 +37,19 @@ public sealed class PeakCoverageTests(ITestOutputHelper output)
                 continue;
             fitted++;
             double d = (peak.Mean - 3e9) / peak.MeanError, e = (peak.Sigma - 0.3e9) / peak.SigmaError;
-            z += d;
-            z2 += d * d;
-            zs += e;
-            if (Math.Abs(d) <= 2) inMean++;
-            if (Math.Abs(e) <= 2) inSigma++;
-            if (Math.Abs(peak.Mean - 3e9) < 0.03e9) mu1++;
-            if (Math.Abs(peak.Sigma - 0.3e9) < 0.015e9) s5++;
-            lo += (peak.Mean - peak.WindowLow) / peak.Sigma;
-            hi += (peak.WindowHigh - peak.Mean) / peak.Sigma;
+            inMean += Math.Abs(d) <= 2 ? 1 : 0;
+            inSigma += Math.Abs(e) <= 2 ? 1 : 0;
+            meanWithin1Percent += Math.Abs(peak.Mean - 3e9) <= 0.03e9 ? 1 : 0;
+            sigmaWithin5Percent += Math.Abs(peak.Sigma - 0.3e9) <= 0.015e9 ? 1 : 0;
         }
 
-        output.WriteLine($"{shape} N={pixels}: fitted {fitted}, mu {inMean}, sigma {inSigma}, bias z {z / fitted:F2} {zs / fitted:F2} rms {Math.Sqrt(z2 / fitted):F2}, 1% {mu1} 5% {s5} window -{lo / fitted:F2} +{hi / fitted:F2}");
+        output.WriteLine($"of {fitted}: μ covered {inMean}, σ covered {inSigma}, μ within 1 % {meanWithin1Percent}, σ within 5 % {sigmaWithin5Percent}");
         Assert.Equal(Trials, fitted);
-        Assert.True(inMean >= least * Trials, $"{inMean} of {Trials}");
+        Assert.True(inMean >= 0.95 * Trials, $"μ of {inMean} of {Trials}");
+        Assert.True(inSigma >= leastSigma * Trials, $"σ of {inSigma} of {Trials}");
+        if (pixels < 2000)
+            return;
+        Assert.True(meanWithin1Percent >= 0.99 * Trials, $"{meanWithin1Percent} of {Trials} within 1 % of μ");
+        Assert.True(sigmaWithin5Percent >= 0.95 * Trials, $"{sigmaWithin5Percent} of {Trials} within 5 % of σ");
     }
 }

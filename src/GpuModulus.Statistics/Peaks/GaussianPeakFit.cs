@@ -28,7 +28,7 @@ public static class GaussianPeakFit
         if (MainPeak.Locate(histogram) is not { } peak)
             return PeakFit.Refused("no peak: the counts do not fall to half their maximum on either side");
 
-        PeakWindow window = PeakWindow.Grow(histogram, peak, options);
+        PeakWindow window = PeakWindow.Grow(histogram, peak, options, groups);
         if (window.Parameters is not { } found)
             return PeakFit.Refused(window.Last - window.First + 1 < options.MinimumBins ? "the peak is narrower than the bins" : "no peak: the least-squares fit does not converge");
         if (FitErrors.Of(histogram, window.First, window.Last, found, groups) is not { } errors)

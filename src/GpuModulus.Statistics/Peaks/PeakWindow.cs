@@ -24,7 +24,7 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         return sum;
     }
 
-    public static PeakWindow Grow(LinearHistogram histogram, MainPeak peak, PeakFitOptions options)
+    public static PeakWindow Grow(LinearHistogram histogram, MainPeak peak, PeakFitOptions options, IReadOnlyList<LinearHistogram>? groups)
     {
         double[] current = [peak.Height, peak.Mode, peak.Sigma];
         double below = CoreSigmas, above = CoreSigmas;
@@ -41,9 +41,9 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         bool growBelow = true, growAbove = true;
         while (growBelow || growAbove)
         {
-            Matrix<double>? covariance = FitErrors.Of(histogram, window.First, window.Last, current, null)?.Covariance;
-            growBelow = growBelow && below < options.WidestWindowSigmas && Agrees(histogram, current, covariance, window.First, -1);
-            growAbove = growAbove && above < options.WidestWindowSigmas && Agrees(histogram, current, covariance, window.Last, 1);
+            Matrix<double>? covariance = FitErrors.Of(histogram, window.First, window.Last, current, groups)?.Covariance;
+            growBelow = growBelow && below < options.WidestWindowSigmas && Agrees(histogram, groups, current, covariance, window.First, -1);
+            growAbove = growAbove && above < options.WidestWindowSigmas && Agrees(histogram, groups, current, covariance, window.Last, 1);
             if (growBelow)
                 below = Math.Min(below + StepSigmas, options.WidestWindowSigmas);
             if (growAbove)
@@ -78,7 +78,7 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         return new(first, last, sane ? found : null);
     }
 
-    private static bool Agrees(LinearHistogram histogram, double[] parameters, Matrix<double>? covariance, int edgeBin, int step)
+    private static bool Agrees(LinearHistogram histogram, IReadOnlyList<LinearHistogram>? groups, double[] parameters, Matrix<double>? covariance, int edgeBin, int step)
     {
         int chunk = Math.Max(1, (int)Math.Round(StepSigmas * parameters[2] / histogram.BinWidth));
         double expected = 0, observed = 0;
@@ -97,8 +97,29 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         }
 
         // The prediction itself is uncertain: the core of a few hundred pixels knows σ to a tenth only.
-        double variance = expected + (covariance is null ? 0 : slope * (covariance * slope));
+        double scatter = groups is null ? expected : Math.Max(expected, GroupScatter(histogram, groups, edgeBin + step, edgeBin + (step * chunk)));
+        double variance = scatter + (covariance is null ? 0 : slope * (covariance * slope));
         double tolerated = (Deviations * Math.Sqrt(variance)) + (Tolerance * chunk * parameters[0]);
         return Math.Abs(observed - expected) <= Math.Max(tolerated, 2);
+    }
+
+    /// <summary>Variance of the count in a run of bins, as the groups of blocks show it: pixels that share their noise come and go together.</summary>
+    private static double GroupScatter(LinearHistogram histogram, IReadOnlyList<LinearHistogram> groups, int one, int other)
+    {
+        int first = Math.Max(0, Math.Min(one, other)), last = Math.Min(histogram.BinCount - 1, Math.Max(one, other));
+        double all = histogram.Total, whole = 0, sum = 0, shares = 0;
+        for (int bin = first; bin <= last; bin++)
+            whole += histogram.Counts[bin + 1];
+        foreach (LinearHistogram group in groups)
+        {
+            double share = group.Total / all, excess = -share * whole;
+            for (int bin = first; bin <= last; bin++)
+                excess += group.Counts[bin + 1];
+            sum += excess * excess;
+            shares += share * share;
+        }
+
+        double effective = 1 / shares;
+        return effective < 2 ? 0 : sum * effective / (effective - 1);
     }
 }

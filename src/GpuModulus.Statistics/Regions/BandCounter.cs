@@ -53,8 +53,8 @@ internal sealed class BandCounter(int threads) : IRegionCounter
 
                 for (int end = x + length; x < end;)
                 {
-                    int stop = Math.Min(end, (x / PixelBlocks.Size * PixelBlocks.Size) + PixelBlocks.Size), at = (row * columns) + x;
-                    worker.Count(region, PixelBlocks.GroupOf(x, firstRow + row), mask.Slice(at, stop - x), modulus.Slice(at, stop - x));
+                    int size = worker.BlockSize(region), stop = Math.Min(end, ((x / size) + 1) * size), at = (row * columns) + x;
+                    worker.Count(region, PixelBlocks.GroupOf(x, firstRow + row, size), mask.Slice(at, stop - x), modulus.Slice(at, stop - x));
                     x = stop;
                 }
             }
@@ -71,9 +71,11 @@ internal sealed class BandCounter(int threads) : IRegionCounter
         private readonly long[]?[] counts = new long[bins.Count * PixelBlocks.GroupCount][];
         private readonly RegionBins[] bins = [.. bins];
 
+        public int BlockSize(int region) => bins[region].BlockSize;
+
         public void Count(int region, int group, ReadOnlySpan<byte> mask, ReadOnlySpan<float> values)
         {
-            (_, double minimum, double maximum, int count) = bins[region];
+            (_, double minimum, double maximum, int count, _) = bins[region];
             long[] table = counts[(region * PixelBlocks.GroupCount) + group] ??= new long[count + 2];
             double perPascal = count / (maximum - minimum);
             for (int i = 0; i < mask.Length; i++)

@@ -1,17 +1,19 @@
 namespace GpuModulus.Statistics;
 
 /// <summary>
-/// Blocks of 16 × 16 pixels, dealt in turn to 16 groups. Neighbouring pixels share heights, noise and grains; blocks are nearly independent,
+/// Square blocks of pixels, dealt in turn to 16 groups. Neighbouring pixels share heights, noise and grains; blocks much larger than these are nearly independent,
 /// so the scatter between groups tells the true standard errors.
 /// </summary>
 public static class PixelBlocks
 {
-    /// <summary>Edge of a block in pixels, a power of two.</summary>
-    public const int Size = 16;
-
     /// <summary>Number of groups.</summary>
     public const int GroupCount = 16;
 
-    /// <summary>(⌊x/16⌋ + 5⌊y/16⌋) mod 16: a group recurs only every 16 blocks along a row, and every 16 along a column.</summary>
-    public static int GroupOf(int x, int y) => ((x / Size) + (5 * (y / Size))) % GroupCount;
+    private const int Step = 8;
+
+    /// <summary>Edge of a region's blocks in pixels: √N/4, rounded up to a multiple of 8: a compact region has about 16 of them, as large as they can be.</summary>
+    public static int SizeFor(long pixels) => Step * Math.Max(1, (int)Math.Ceiling(Math.Sqrt(pixels) / (4 * Step)));
+
+    /// <summary>(⌊x/size⌋ + 4⌊y/size⌋) mod 16: any 4 × 4 neighbouring blocks are of 16 different groups.</summary>
+    public static int GroupOf(int x, int y, int size) => ((x / size) + (4 * (y / size))) % GroupCount;
 }

@@ -46,7 +46,7 @@ public static class RegionBinning
         width = Handy(Math.Max(width, (high - low) / (MostBins - 2)));
         double minimum = Math.Floor(low / width) * width;
         int count = Math.Max(1, (int)Math.Ceiling((high - minimum) / width * (1 - 1e-12)));
-        return new(id, minimum, minimum + (count * width), count);
+        return new(id, minimum, minimum + (count * width), count, PixelBlocks.SizeFor(total));
     }
 
     /// <summary>The next of 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten, not below the width.</summary>

@@ -5,4 +5,5 @@ namespace GpuModulus.Statistics;
 /// <param name="Minimum">Lower end, Pa.</param>
 /// <param name="Maximum">Upper end, Pa, above the minimum.</param>
 /// <param name="Count">Number of bins, at least 1.</param>
-public readonly record struct RegionBins(int Id, double Minimum, double Maximum, int Count);
+/// <param name="BlockSize">Edge of the region's blocks in pixels, see <see cref="PixelBlocks"/>.</param>
+public readonly record struct RegionBins(int Id, double Minimum, double Maximum, int Count, int BlockSize);
