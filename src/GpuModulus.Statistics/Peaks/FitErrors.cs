@@ -47,9 +47,9 @@ internal static class FitErrors
         }
 
         Matrix<double> normal = jacobian.TransposeThisAndMultiply(jacobian);
-        if (!(normal.ConditionNumber() < 1e13))
-            return null;
         Matrix<double> inverse = normal.Inverse();
+        if (!(normal.L1Norm() * inverse.L1Norm() < 1e13))
+            return null;
         DenseMatrix poisson = new(count, count);
         for (int i = 0; i < bins; i++)
         {

@@ -32,10 +32,13 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         // First the core settles on the peak, then the window grows; each side stops for good where it disagrees.
         for (int round = 0; round < 4; round++)
         {
+            PeakWindow before = window;
             window = Fitted(histogram, current, below, above, options);
             if (window.Parameters is not { } settled)
                 return window;
             current = settled;
+            if (window.First == before.First && window.Last == before.Last)
+                break;
         }
 
         bool growBelow = true, growAbove = true;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
@@ -73,6 +74,7 @@ internal sealed class BandCounter(int threads) : IRegionCounter
 
         public int BlockSize(int region) => bins[region].BlockSize;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Count(int region, int group, ReadOnlySpan<byte> mask, ReadOnlySpan<float> values)
         {
             (_, double minimum, double maximum, int count, _) = bins[region];

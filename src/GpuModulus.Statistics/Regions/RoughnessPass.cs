@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuModulus.Statistics;
 
 /// <summary>The second pass over the heights: Σ|r| and Σr² of the residuals about each region's mean plane, exactly, since the plane is known by now.</summary>
@@ -38,6 +40,7 @@ internal static class RoughnessPass
         return worker.TakeBand();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Residuals Along(MeanPlane plane, int x, int y, ReadOnlySpan<float> heights)
     {
         double start = plane.Z + (plane.SlopeX * (x - plane.X)) + (plane.SlopeY * (y - plane.Y));

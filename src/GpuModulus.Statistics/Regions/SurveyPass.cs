@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
@@ -80,6 +81,8 @@ internal sealed class SurveyPass
         return worker.TakeBand();
     }
 
+    // A map is measured once per run: the loops must be fast at their first call, not after a thousand.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Heights(Worker worker, int region, int x, int y, ReadOnlySpan<float> heights)
     {
         ref Patch patch = ref worker.Patches[region];
@@ -118,6 +121,7 @@ internal sealed class SurveyPass
         s.Zz += z2;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tilts(Worker worker, int region, ReadOnlySpan<float> tilts)
     {
         double sum = 0;
@@ -134,6 +138,7 @@ internal sealed class SurveyPass
         worker.Tilted[region] += n;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Values(Worker worker, int region, ReadOnlySpan<byte> mask, ReadOnlySpan<float> modulus, ReadOnlySpan<float> indentation)
     {
         if (modulus.IsEmpty)
