@@ -15,6 +15,7 @@ public sealed class MappingEngine : IDisposable
 {
     private readonly Queue<Func<IMappingBackend>> remaining;
     private IMappingBackend? current;
+    private int rowLimit = int.MaxValue;
 
     /// <summary>Makes an engine over backends from <see cref="BackendCatalog.Choose"/>.</summary>
     /// <param name="backends">In the order in which to try them; at least one.</param>
@@ -34,10 +35,8 @@ public sealed class MappingEngine : IDisposable
         ArgumentNullException.ThrowIfNull(parameters);
         if (inputs.Grid.PixelCount > Array.MaxLength)
             throw new InputException("map", $"{inputs.Grid.Columns} × {inputs.Grid.Rows} pixels do not fit into one array", "stream it instead");
-        if (parameters.Signal == SignalKind.None)
-            outputs &= ~(MapOutputs.Modulus | MapOutputs.ApparentModulus);
-        if (parameters.Signal != SignalKind.Frequency)
-            outputs &= ~MapOutputs.Indentation;
+        // A result without its reasons would pass masked pixels for valid ones.
+        outputs = WithoutImpossible(outputs, parameters.Signal) | MapOutputs.Mask;
         InMemoryMaps maps = new(inputs.Grid, outputs);
         MapStatistics statistics = Run(inputs, parameters, outputs, maps, null, options ?? new());
         return maps.ToModulusMaps(inputs, statistics);
@@ -51,7 +50,7 @@ public sealed class MappingEngine : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(sink);
-        return Run(inputs, parameters, outputs, null, sink, options ?? new());
+        return Run(inputs, parameters, WithoutImpossible(outputs, parameters.Signal), null, sink, options ?? new());
     }
 
     /// <inheritdoc/>
@@ -96,6 +95,13 @@ public sealed class MappingEngine : IDisposable
         return statistics;
     }
 
+    private static MapOutputs WithoutImpossible(MapOutputs outputs, SignalKind signal)
+    {
+        if (signal == SignalKind.None)
+            outputs &= ~(MapOutputs.Modulus | MapOutputs.ApparentModulus);
+        return signal == SignalKind.Frequency ? outputs : outputs & ~MapOutputs.Indentation;
+    }
+
     private static void RequireChannels(MapInputs inputs, MappingParameters parameters)
     {
         Check(inputs.Height, "height");
@@ -125,36 +131,54 @@ public sealed class MappingEngine : IDisposable
 
     private void Compute(MappingPlan plan, MapTile tile, MapStatistics? statistics, MappingOptions options)
     {
-        while (true)
+        for (int row = 0; row < tile.Rows;)
         {
             IMappingBackend backend = current!;
+            int rows = Math.Min(tile.Rows - row, RowLimit(plan, backend));
+            MapTile part = rows == tile.Rows ? tile : tile.Slice(plan, row, rows);
             try
             {
-                MapStatistics? part = statistics is null ? null : new();
-                backend.Map(plan, tile, part);
-                if (part is not null)
-                    statistics!.Add(part);
-                return;
+                MapStatistics? counts = statistics is null ? null : new();
+                backend.Map(plan, part, counts);
+                if (counts is not null)
+                    statistics!.Add(counts);
+                row += rows;
             }
-            catch (Exception e) when (remaining.Count > 0 && e is not InputException and not OperationCanceledException)
+            catch (Exception e) when (e is not InputException and not OperationCanceledException)
             {
-                if (tile.Rows > 1 && IsMemoryShortage(e) && TryHalves(plan, tile, statistics, options, backend, e))
-                    return;
+                if (rows > 1 && IsMemoryShortage(e))
+                {
+                    if (rowLimit == int.MaxValue)
+                        options.Warn?.Invoke($"{backend.Name} ({backend.Device}) ran out of memory ({FirstLine(e)}); going on with smaller tiles");
+                    rowLimit = rows / 2;
+                    continue;
+                }
+
+                if (remaining.Count == 0)
+                    throw;
                 options.Warn?.Invoke($"{backend.Name} ({backend.Device}) failed: {FirstLine(e)}; going on with the next backend");
-                backend.Dispose();
-                current = null;
+                Leave(backend);
                 OpenFirst(options);
             }
         }
     }
 
-    private bool TryHalves(MappingPlan plan, MapTile tile, MapStatistics? statistics, MappingOptions options, IMappingBackend backend, Exception cause)
+    /// <summary>Rows that this backend can take at once: what it says of itself, and what is left after it ran out of memory.</summary>
+    private int RowLimit(MappingPlan plan, IMappingBackend backend) =>
+        (int)Math.Clamp((backend.MaxTilePixels / plan.Grid.Columns) - (2 * plan.Halo), 1, rowLimit);
+
+    private void Leave(IMappingBackend backend)
     {
-        int upper = tile.Rows / 2;
-        options.Warn?.Invoke($"{backend.Name} ({backend.Device}) ran out of memory ({FirstLine(cause)}); going on with tiles of {upper} rows");
-        Compute(plan, tile.Slice(plan, 0, upper), statistics, options);
-        Compute(plan, tile.Slice(plan, upper, tile.Rows - upper), statistics, options);
-        return true;
+        current = null;
+        rowLimit = int.MaxValue;
+        try
+        {
+            backend.Dispose();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A device that is gone cannot be closed either; the work goes on elsewhere.
+        }
     }
 
     private IMappingBackend OpenFirst(MappingOptions options)
@@ -168,8 +192,10 @@ public sealed class MappingEngine : IDisposable
             {
                 current = open();
             }
-            catch (Exception e) when (remaining.Count > 0)
+            catch (Exception e) when (e is not InputException and not OperationCanceledException)
             {
+                if (remaining.Count == 0)
+                    throw new InputException("--backend", $"the device could not be opened ({FirstLine(e)})", "try --backend cpu", e);
                 options.Warn?.Invoke($"a device could not be opened: {FirstLine(e)}; going on with the next backend");
             }
         }

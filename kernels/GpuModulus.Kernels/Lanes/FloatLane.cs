@@ -47,7 +47,7 @@ public readonly struct FloatLane(float value) : ILanes<FloatLane>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FloatLane Cosine(FloatLane a) => new(MathF.Cos(a.Value));
+    public static FloatLane Cosine(FloatLane a) => SinglePrecisionCosine.Of(a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,7 +41,7 @@ public interface ILanes<T>
     /// <summary>√a.</summary>
     static abstract T Sqrt(T a);
 
-    /// <summary>cos a, a in radians.</summary>
+    /// <summary>cos a, a in radians, −2π ≤ a ≤ 2π.</summary>
     static abstract T Cosine(T a);
 
     /// <summary>arctan a for a ≥ 0, in radians.</summary>

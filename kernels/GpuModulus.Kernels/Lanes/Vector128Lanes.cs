@@ -47,7 +47,7 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128Lanes Cosine(Vector128Lanes a) => new(Vector128.Cos(a.Value));
+    public static Vector128Lanes Cosine(Vector128Lanes a) => SinglePrecisionCosine.Of(a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

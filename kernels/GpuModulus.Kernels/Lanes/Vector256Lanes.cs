@@ -47,7 +47,7 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256Lanes Cosine(Vector256Lanes a) => new(Vector256.Cos(a.Value));
+    public static Vector256Lanes Cosine(Vector256Lanes a) => SinglePrecisionCosine.Of(a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,7 +47,7 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512Lanes Cosine(Vector512Lanes a) => new(Vector512.Cos(a.Value));
+    public static Vector512Lanes Cosine(Vector512Lanes a) => SinglePrecisionCosine.Of(a);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

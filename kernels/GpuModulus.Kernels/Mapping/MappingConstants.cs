@@ -20,8 +20,11 @@ public struct MappingConstants<T>
     /// <summary>tan of the cut-off.</summary>
     public T CutoffTangent;
 
-    /// <summary>Subtracted from the frequency channel: f2 where it holds f2 + Δf2, else 0; Hz.</summary>
+    /// <summary>Subtracted from the frequency channel: f2, rounded to a float, where it holds f2 + Δf2, else 0; Hz.</summary>
     public T FrequencyOffset;
+
+    /// <summary>What f2 lacks after that rounding, subtracted next: a float near 2 MHz is only good to 0.06 Hz, which would falsify a Δf2 of 500 Hz by 1e-4.</summary>
+    public T FrequencyOffsetRest;
 
     /// <summary>2 k2 / f2, N/m per Hz.</summary>
     public T StiffnessPerHertz;

@@ -73,7 +73,10 @@ public sealed record MappingParameters
         where T : unmanaged, ILanes<T>
     {
         double cutoff = MaxTiltDegrees * Math.PI / 180;
+        // Rounded to a float for every backend alike: all cut at one and the same tangent, and at 45° that is exactly 1.
+        float cutoffTangent = (float)Math.Tan(cutoff);
         OscillationParameters? o = Signal == SignalKind.Frequency ? Oscillation : null;
+        double offset = o is { FrequencyIsTracked: true } ? o.Resonance2 : 0;
         return new()
         {
             TiltTable = TiltTable<T>.Create(TiltCorrection, cutoff),
@@ -84,8 +87,9 @@ public sealed record MappingParameters
                 RadiusX = Slope.RadiusX(grid),
                 RadiusY = Slope.RadiusY(grid),
             },
-            CutoffTangent = T.Parameter(Math.Tan(cutoff)),
-            FrequencyOffset = T.Parameter(o is { FrequencyIsTracked: true } ? o.Resonance2 : 0),
+            CutoffTangent = T.Parameter(cutoffTangent),
+            FrequencyOffset = T.Parameter((float)offset),
+            FrequencyOffsetRest = T.Parameter(offset - (float)offset),
             StiffnessPerHertz = T.Parameter(o is null ? 0 : 2 * o.SpringConstant2 / o.Resonance2),
             DissipationScale = T.Parameter(o is null ? 0 : o.SpringConstant1 / o.QualityFactor1 * o.FreeAmplitude1),
             Amplitude = T.Parameter(o?.Amplitude1 ?? 0),

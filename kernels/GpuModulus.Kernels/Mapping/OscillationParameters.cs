@@ -40,8 +40,8 @@ public sealed record OscillationParameters
         MappingParameters.RequirePositive(Resonance2, "--resonance2");
         MappingParameters.RequirePositive(SpringConstant2, "--spring-constant2");
         MappingParameters.RequirePositive(FreeAmplitude1, "--free-amplitude1");
-        if (Amplitude1 is { } amplitude)
-            MappingParameters.RequirePositive(amplitude, "--setpoint-amplitude1");
+        if (Amplitude1 is { } amplitude && !(amplitude >= PixelMapping.SmallestAmplitude && amplitude <= PixelMapping.LargestAmplitude))
+            throw new InputException("--setpoint-amplitude1", $"{amplitude:G6} m is no amplitude", "give it with its unit, e.g. 105nm");
         if (Phase1Radians is { } phase && !(Math.Cos(phase) > 0))
             throw new InputException("--interaction-phase1", $"{phase * 180 / Math.PI:G4}° has no positive cosine", "the interaction phase lies between −90° and 90°");
     }

@@ -10,8 +10,20 @@ namespace GpuModulus.Kernels.Mapping;
 /// The whole physics of one pixel: heights → tan θ → K_c; Δf2, A1, Φ1 → E and δ; E / K_c; a reason where there is no value.
 /// Every backend runs this one method; it never throws.
 /// </summary>
+/// <remarks>
+/// The limits below are many orders of magnitude outside anything an instrument can record. They exist so that single and double precision agree on
+/// which pixels have a value: between them no intermediate result over- or underflows a float.
+/// </remarks>
 public static class PixelMapping
 {
+    private const float SteepestSlope = 1e15f;
+    internal const float SmallestAmplitude = 1e-15f;
+    internal const float LargestAmplitude = 1;
+    private const float SmallestModulus = 1e-3f;
+    private const float LargestModulus = 1e21f;
+    private const float SmallestIndentation = 1e-18f;
+    private const float LargestIndentation = 1;
+
     /// <summary>Evaluates one pixel, or one vector of pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static MappedPixel<T> Evaluate<T, TContact, TSlope, TWindow, TCorrector>(
@@ -28,7 +40,7 @@ public static class PixelMapping
         T slopeX = TSlope.SlopeX(window, in constants.Slope);
         T slopeY = TSlope.SlopeY(window, in constants.Slope);
         T square = T.MultiplyAdd(slopeX, slopeX, slopeY * slopeY);
-        T heightValid = T.And(T.IsFinite(square), T.IsFinite(window.Centre()));
+        T heightValid = T.And(T.And(IsWithin(slopeX, -SteepestSlope, SteepestSlope), IsWithin(slopeY, -SteepestSlope, SteepestSlope)), T.IsFinite(window.Centre()));
         T tangent = T.Select(heightValid, T.Sqrt(square), zero);
         T belowCutoff = T.Not(T.IsGreater(tangent, constants.CutoffTangent));
         T correction = corrector.At(tangent, in constants);
@@ -38,23 +50,26 @@ public static class PixelMapping
         T reason = zero;
         if (constants.Signal == (int)SignalKind.Frequency)
         {
-            T shift = inputs.Signal - constants.FrequencyOffset;
+            T shift = inputs.Signal - constants.FrequencyOffset - constants.FrequencyOffsetRest;
             T amplitude = constants.HasAmplitudeChannel != 0 ? inputs.Amplitude : constants.Amplitude;
-            T cosine = constants.HasPhaseChannel != 0 ? T.Cosine(inputs.Phase) : constants.CosinePhase;
+            T cosine = constants.CosinePhase;
+            if (constants.HasPhaseChannel != 0)
+                cosine = T.Select(IsWithin(inputs.Phase, -SinglePrecisionCosine.Range, SinglePrecisionCosine.Range), T.Cosine(inputs.Phase), zero);
             T stiffness = constants.StiffnessPerHertz * shift;
             T ratio = stiffness * amplitude / (constants.DissipationScale * cosine);
             apparent = constants.ModulusScale * TContact.Modulus(stiffness, ratio, amplitude);
             indentation = constants.IndentationFactor * amplitude / ratio;
             reason = T.Select(IsPositive(cosine), reason, T.Literal(5));
-            reason = T.Select(IsPositive(amplitude), reason, T.Literal(4));
+            reason = T.Select(IsWithin(amplitude, SmallestAmplitude, LargestAmplitude), reason, T.Literal(4));
             reason = T.Select(IsPositive(shift), reason, T.Literal(3));
-            // Inputs that are numbers but so absurd that the modulus overflows: blamed on the frequency, whose power is the highest.
-            reason = T.Select(T.Or(T.IsGreater(reason, zero), T.IsFinite(apparent)), reason, T.Literal(3));
+            // Inputs that are numbers but so absurd that single precision overflows or underflows on the way: blamed on the frequency, whose power is the highest.
+            T plausible = T.And(IsWithin(apparent, SmallestModulus, LargestModulus), IsWithin(indentation, SmallestIndentation, LargestIndentation));
+            reason = T.Select(T.Or(T.IsGreater(reason, zero), plausible), reason, T.Literal(3));
         }
         else if (constants.Signal == (int)SignalKind.Modulus)
         {
             apparent = inputs.Signal;
-            reason = T.Select(IsPositive(apparent), reason, T.Literal(6));
+            reason = T.Select(IsWithin(apparent, SmallestModulus, LargestModulus), reason, T.Literal(6));
         }
 
         T apparentMissing = T.IsGreater(reason, zero);
@@ -62,7 +77,7 @@ public static class PixelMapping
         indentation = T.Select(apparentMissing, nan, indentation);
 
         T modulus = apparent / correction;
-        if (constants.HasTipCompliance != 0)
+        if (constants.HasTipCompliance != 0 && constants.Signal != (int)SignalKind.None)
         {
             T remainder = T.Literal(1) - (constants.TipCompliance * modulus);
             modulus = constants.SampleFactor * modulus / remainder;
@@ -83,6 +98,12 @@ public static class PixelMapping
         result.Reason = reason;
         return result;
     }
+
+    /// <summary>Mask: a number, and low ≤ value ≤ high.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T IsWithin<T>(T value, float low, float high)
+        where T : unmanaged, ILanes<T> =>
+        T.And(T.IsFinite(value), T.Not(T.Or(T.IsGreater(T.Literal(low), value), T.IsGreater(value, T.Literal(high)))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T IsPositive<T>(T value)

@@ -15,20 +15,28 @@ public sealed class CpuBackend : IMappingBackend
     // Small enough that a slow core does not hold up the others, large enough to amortise the start of a row band.
     private const long BandPixels = 1 << 17;
     private readonly int threads;
+    private readonly int vectorBits;
 
     /// <summary>Makes the backend.</summary>
     /// <param name="threads">Worker threads; 0 for all processors.</param>
     public CpuBackend(int threads = 0)
+        : this(threads, Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)
+    {
+    }
+
+    /// <summary>A chosen vector width; one that the processor lacks works too, slowly.</summary>
+    internal CpuBackend(int threads, int vectorBits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         this.threads = threads == 0 ? Environment.ProcessorCount : threads;
+        this.vectorBits = vectorBits;
     }
 
     /// <inheritdoc/>
     public string Name => "cpu";
 
     /// <inheritdoc/>
-    public string Device => $"{VectorName()}, {threads} {(threads == 1 ? "thread" : "threads")}";
+    public string Device => $"{vectorBits}-bit vectors, {threads} {(threads == 1 ? "thread" : "threads")}";
 
     /// <inheritdoc/>
     public long MaxTilePixels => int.MaxValue / 2;
@@ -38,10 +46,12 @@ public sealed class CpuBackend : IMappingBackend
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(tile);
-        IMappingVariant<bool> variant =
-            Vector512.IsHardwareAccelerated ? new Run<Vector512Lanes>(this, plan, tile, statistics)
-            : Vector256.IsHardwareAccelerated ? new Run<Vector256Lanes>(this, plan, tile, statistics)
-            : new Run<Vector128Lanes>(this, plan, tile, statistics);
+        IMappingVariant<bool> variant = vectorBits switch
+        {
+            512 => new Run<Vector512Lanes>(this, plan, tile, statistics),
+            256 => new Run<Vector256Lanes>(this, plan, tile, statistics),
+            _ => new Run<Vector128Lanes>(this, plan, tile, statistics),
+        };
         MappingVariants.Dispatch(plan.Parameters.Contact, plan.Parameters.Slope.Operator, variant);
     }
 
@@ -49,9 +59,6 @@ public sealed class CpuBackend : IMappingBackend
     public void Dispose()
     {
     }
-
-    private static string VectorName() =>
-        Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "128-bit vectors";
 
     private sealed unsafe class Run<T>(CpuBackend backend, MappingPlan plan, MapTile tile, MapStatistics? statistics) : IMappingVariant<bool>
         where T : unmanaged, ILanes<T>, IVectorLanes<T>

@@ -25,7 +25,7 @@ internal static unsafe class RowMapper<T, TContact, TSlope>
         int interiorTo = columns - radiusX - lanes;
         for (int y = fromRow; y < toRow; y++)
         {
-            bool rowInside = y >= radiusY && y + radiusY < tile->MapRows;
+            bool rowInside = y >= radiusY && y < tile->MapRows - radiusY;
             long rowStart = (long)(y - tile->FirstRow) * columns;
             int x = 0;
             for (; x < interiorFrom && x < columns; x += lanes)

@@ -113,12 +113,13 @@ internal sealed unsafe class ThreadCounts
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
     {
         T known = T.IsFinite(pixel.Tangent);
-        T bins = T.MultiplyAdd(T.ArcTangent(pixel.Tangent), T.Literal(HistogramLayout.TiltBinsPerRadian), T.Literal(1));
-        T.StoreIntegers(T.Select(known, bins, T.Literal(HistogramLayout.TiltCount)), HistogramLayout.TiltCount - 1, keys);
+        // The product is rounded before it is cut, as everywhere else, so that a bin can be recomputed from the tilt map; bin 0 is "below".
+        T bins = T.ArcTangent(pixel.Tangent) * T.Literal(HistogramLayout.TiltBinsPerRadian);
+        T.StoreIntegers(T.Select(known, bins, T.Literal(HistogramLayout.TiltCount)), HistogramLayout.TiltCount - 2, keys);
         fixed (int* table = tilt)
         {
             for (int lane = 0; lane < count; lane++)
-                table[((lane & (Tables - 1)) * HistogramLayout.TiltCount) + keys[lane]]++;
+                table[((lane & (Tables - 1)) * HistogramLayout.TiltCount) + keys[lane] + 1]++;
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class TileMaker
         this.inputs = inputs;
         this.outputs = outputs;
         this.maps = maps;
-        tileRows = options.TileRows is { } rows ? Math.Clamp(rows, 1, plan.Grid.Rows) : RowsFor(options.MemoryBytes, maxTilePixels);
+        tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, RowsFor(options.MemoryBytes, maxTilePixels));
         TileCount = (plan.Grid.Rows + tileRows - 1) / tileRows;
     }
 
@@ -31,7 +31,7 @@ internal sealed class TileMaker
         int first = index * tileRows;
         int rows = Math.Min(tileRows, plan.Grid.Rows - first);
         int firstHeight = Math.Max(0, first - plan.Halo);
-        int lastHeight = Math.Min(plan.Grid.Rows, first + rows + plan.Halo);
+        int lastHeight = (int)Math.Min(plan.Grid.Rows, (long)first + rows + plan.Halo);
         int set = index % BufferSets;
         return new()
         {
@@ -58,13 +58,16 @@ internal sealed class TileMaker
         return Math.Max(64L << 20, info.TotalAvailableMemoryBytes - info.MemoryLoadBytes);
     }
 
+    private static bool IsInMemory<T>(IRowSource<T>? source)
+        where T : unmanaged => source is null or Raster<T>;
+
     private static Memory<T> Slice<T>(Raster<T> raster, int firstRow, int rows)
         where T : unmanaged => raster.Values.AsMemory(checked((int)((long)firstRow * raster.Columns)), checked((int)((long)rows * raster.Columns)));
 
     private int RowsFor(long? memoryBytes, long maxTilePixels)
     {
         long pixels = maxTilePixels;
-        if (maps is null || inputs.Height is not Raster<float>)
+        if (maps is null || !IsInMemory(inputs.Height) || !IsInMemory(inputs.Signal) || !IsInMemory(inputs.Amplitude) || !IsInMemory(inputs.Phase) || !IsInMemory(inputs.InstrumentMask))
         {
             const long BytesPerPixel = ((4 * 4) + 1 + (5 * 4) + 1) * BufferSets;
             pixels = Math.Min(pixels, (memoryBytes ?? (FreeMemory() / 4)) / BytesPerPixel);
