@@ -1,0 +1,75 @@
+using GpuModulus.Core;
+using OpenCvSharp;
+
+namespace GpuModulus.Segmentation;
+
+/// <summary>The only door to OpenCV: image operations on plain arrays, and one clear message where the native library is missing.</summary>
+internal static class Imaging
+{
+    /// <exception cref="InputException">OpenCV's native library, or one that it needs, is not installed.</exception>
+    public static void Require()
+    {
+        try
+        {
+            _ = Cv2.GetVersionString();
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or OpenCvSharpException or BadImageFormatException)
+        {
+            throw new InputException(
+                "segmentation",
+                "OpenCV's native library cannot be loaded",
+                "install the system package libgtk-3-0 (Debian: apt-get install libgtk-3-0), or map with --no-segmentation",
+                e);
+        }
+    }
+
+    public static void Separable(float[] source, float[] target, int columns, int rows, float[] kernelX, float[] kernelY)
+    {
+        using Mat from = Wrap(source, columns, rows);
+        using Mat to = Wrap(target, columns, rows);
+        using Mat kx = Mat.FromPixelData(1, kernelX.Length, MatType.CV_32FC1, kernelX);
+        using Mat ky = Mat.FromPixelData(1, kernelY.Length, MatType.CV_32FC1, kernelY);
+        Cv2.SepFilter2D(from, to, MatType.CV_32F, kx, ky, borderType: BorderTypes.Reflect);
+    }
+
+    public static void BoxMean(float[] source, float[] target, int columns, int rows, int radiusX, int radiusY)
+    {
+        using Mat from = Wrap(source, columns, rows);
+        using Mat to = Wrap(target, columns, rows);
+        Cv2.BoxFilter(from, to, MatType.CV_32F, new Size((2 * radiusX) + 1, (2 * radiusY) + 1), borderType: BorderTypes.Reflect);
+    }
+
+    public static void WindowMinimum(float[] source, float[] target, int columns, int rows, int radiusX, int radiusY)
+    {
+        using Mat from = Wrap(source, columns, rows);
+        using Mat to = Wrap(target, columns, rows);
+        using Mat window = Cv2.GetStructuringElement(MorphShapes.Rect, new Size((2 * radiusX) + 1, (2 * radiusY) + 1));
+        Cv2.Erode(from, to, window);
+    }
+
+    /// <summary>Opening (or closing) of a mask of 0 and 1 by an ellipse.</summary>
+    public static byte[] Morphology(byte[] mask, int columns, int rows, MorphTypes type, int radiusX, int radiusY)
+    {
+        byte[] result = new byte[mask.Length];
+        using Mat from = Mat.FromPixelData(rows, columns, MatType.CV_8UC1, mask);
+        using Mat to = Mat.FromPixelData(rows, columns, MatType.CV_8UC1, result);
+        using Mat window = Cv2.GetStructuringElement(MorphShapes.Ellipse, new Size((2 * radiusX) + 1, (2 * radiusY) + 1));
+        Cv2.MorphologyEx(from, to, type, window);
+        return result;
+    }
+
+    /// <summary>Connected pieces of a mask (8 neighbours): labels from 1, and the area of each label.</summary>
+    public static (int[] Labels, int[] Areas) Pieces(byte[] mask, int columns, int rows)
+    {
+        int[] labels = new int[mask.Length];
+        using Mat from = Mat.FromPixelData(rows, columns, MatType.CV_8UC1, mask);
+        using Mat to = Mat.FromPixelData(rows, columns, MatType.CV_32SC1, labels);
+        int count = Cv2.ConnectedComponents(from, to, PixelConnectivity.Connectivity8);
+        int[] areas = new int[count];
+        foreach (int label in labels)
+            areas[label]++;
+        return (labels, areas);
+    }
+
+    private static Mat Wrap(float[] values, int columns, int rows) => Mat.FromPixelData(rows, columns, MatType.CV_32FC1, values);
+}

@@ -1,0 +1,84 @@
+using GpuModulus.Core.Maps;
+
+namespace GpuModulus.Segmentation;
+
+/// <summary>
+/// What the modulus says about the class of a pixel: ln p(E | facet) − ln p(E | b/c), both densities taken from this map's own pixels as the topography
+/// has classed them. Where they overlap the logarithm is near zero by itself, and beyond an overlap of one half it is not used at all.
+/// </summary>
+internal sealed class ModulusCue
+{
+    private const int Bins = 96;
+    private readonly float[] evidence;
+    private readonly double lowest;
+    private readonly double binsPerUnit;
+
+    private ModulusCue(float[] evidence, double lowest, double binsPerUnit, double overlap)
+    {
+        this.evidence = evidence;
+        this.lowest = lowest;
+        this.binsPerUnit = binsPerUnit;
+        Overlap = overlap;
+    }
+
+    /// <summary>Σ min(p, q): 0 where the modulus tells the classes apart, 1 where it says nothing.</summary>
+    public double Overlap { get; }
+
+    /// <summary>Learns the densities; null where the modulus does not tell the classes apart, or one class is too small to know.</summary>
+    public static (ModulusCue? Cue, double Overlap) Learn(Raster<float>? modulus, byte[] certain)
+    {
+        if (modulus is null)
+            return (null, double.NaN);
+        float[] e = modulus.Values;
+        int step = Math.Max(1, e.Length / 1_000_000);
+        List<float> facet = [], binder = [];
+        for (int i = 0; i < e.Length; i += step)
+        {
+            if (certain[i] == 0 || !(e[i] > 0) || !float.IsFinite(e[i]))
+                continue;
+            (certain[i] == 1 ? facet : binder).Add(MathF.Log(e[i]));
+        }
+
+        if (facet.Count < 300 || binder.Count < 300)
+            return (null, double.NaN);
+        facet.Sort();
+        binder.Sort();
+        double low = Math.Min(Quantile(facet, 0.002), Quantile(binder, 0.002)), high = Math.Max(Quantile(facet, 0.998), Quantile(binder, 0.998));
+        double scale = Bins / Math.Max(1e-3, high - low);
+        double[] p = Density(facet, low, scale), q = Density(binder, low, scale);
+        double overlap = p.Zip(q, Math.Min).Sum();
+        if (overlap > 0.5)
+            return (null, overlap);
+
+        // One pixel's modulus must not outvote the height of its surroundings, unless the classes are far apart.
+        double limit = 1 + (5 * (1 - (2 * overlap)));
+        float[] ratio = [.. p.Zip(q, (a, b) => (float)Math.Clamp(Math.Log((a + 1e-5) / (b + 1e-5)), -limit, limit))];
+        return (new ModulusCue(ratio, low, scale, overlap), overlap);
+    }
+
+    /// <summary>Positive where a modulus speaks for a facet, 0 where there is none.</summary>
+    public float Evidence(float modulus)
+    {
+        if (!(modulus > 0) || !float.IsFinite(modulus))
+            return 0;
+        return evidence[Math.Clamp((int)((Math.Log(modulus) - lowest) * binsPerUnit), 0, Bins - 1)];
+    }
+
+    private static double Quantile(List<float> sorted, double q) => sorted[(int)(q * (sorted.Count - 1))];
+
+    private static double[] Density(List<float> values, double low, double scale)
+    {
+        double[] count = new double[Bins];
+        foreach (float v in values)
+            count[Math.Clamp((int)((v - low) * scale), 0, Bins - 1)]++;
+        double[] smooth = new double[Bins];
+        ReadOnlySpan<double> kernel = [0.06, 0.24, 0.4, 0.24, 0.06];
+        for (int i = 0; i < Bins; i++)
+        {
+            for (int k = -2; k <= 2; k++)
+                smooth[Math.Clamp(i + k, 0, Bins - 1)] += kernel[k + 2] * count[i] / values.Count;
+        }
+
+        return smooth;
+    }
+}

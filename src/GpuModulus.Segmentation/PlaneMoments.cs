@@ -1,0 +1,72 @@
+namespace GpuModulus.Segmentation;
+
+/// <summary>
+/// Sums from which the least-squares plane z = A + B·x + C·y of a set of points follows; sums of two sets add.
+/// Coordinates are pixels about <see cref="OriginX"/>, <see cref="OriginY"/>, so that products keep their digits on large maps.
+/// </summary>
+internal struct PlaneMoments(double originX, double originY)
+{
+    public readonly double OriginX = originX;
+    public readonly double OriginY = originY;
+    public double N, X, Y, Z, XX, XY, YY, XZ, YZ, ZZ;
+
+    public void Add(double x, double y, double z)
+    {
+        x -= OriginX;
+        y -= OriginY;
+        N++;
+        X += x;
+        Y += y;
+        Z += z;
+        XX += x * x;
+        XY += x * y;
+        YY += y * y;
+        XZ += x * z;
+        YZ += y * z;
+        ZZ += z * z;
+    }
+
+    /// <summary>Adds a set that was summed about another origin.</summary>
+    public void Add(in PlaneMoments o)
+    {
+        double dx = o.OriginX - OriginX, dy = o.OriginY - OriginY;
+        N += o.N;
+        X += o.X + (o.N * dx);
+        Y += o.Y + (o.N * dy);
+        Z += o.Z;
+        XX += o.XX + (2 * dx * o.X) + (o.N * dx * dx);
+        XY += o.XY + (dx * o.Y) + (dy * o.X) + (o.N * dx * dy);
+        YY += o.YY + (2 * dy * o.Y) + (o.N * dy * dy);
+        XZ += o.XZ + (dx * o.Z);
+        YZ += o.YZ + (dy * o.Z);
+        ZZ += o.ZZ;
+    }
+
+    public readonly double CentreX => OriginX + (X / N);
+
+    public readonly double CentreY => OriginY + (Y / N);
+
+    /// <summary>The least-squares plane; level where the points lie on a line.</summary>
+    public readonly Plane Solve()
+    {
+        double n = N, mx = X / n, my = Y / n, mz = Z / n;
+        double xx = (XX / n) - (mx * mx), xy = (XY / n) - (mx * my), yy = (YY / n) - (my * my);
+        double xz = (XZ / n) - (mx * mz), yz = (YZ / n) - (my * mz), zz = (ZZ / n) - (mz * mz);
+        double det = (xx * yy) - (xy * xy);
+        double b = 0, c = 0;
+        if (det > 1e-9 * (xx + yy) * (xx + yy))
+        {
+            b = ((xz * yy) - (yz * xy)) / det;
+            c = ((yz * xx) - (xz * xy)) / det;
+        }
+
+        double variance = Math.Max(0, zz - (b * xz) - (c * yz));
+        return new Plane(mz - (b * (OriginX + mx)) - (c * (OriginY + my)), b, c, Math.Sqrt(variance));
+    }
+}
+
+/// <summary>z = A + B·x + C·y in nanometres over pixels, with the root mean square of the vertical residuals.</summary>
+internal readonly record struct Plane(double A, double B, double C, double Rms)
+{
+    public double At(double x, double y) => A + (B * x) + (C * y);
+}
