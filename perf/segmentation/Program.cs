@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using GpuModulus.Core.Maps;
+using GpuModulus.Segmentation;
+using GpuModulus.Segmentation.Tests.Scenes;
+using OpenCvSharp;
+
+// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K]
+Dictionary<string, string> options = args.Select(a => a.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "");
+int seeds = int.Parse(options.GetValueOrDefault("seeds", "3"));
+bool hard = options.ContainsKey("hard");
+double pitch = double.Parse(options.GetValueOrDefault("pitch", hard ? "15" : "20")) * 1e-9;
+string? pictures = options.GetValueOrDefault("pictures");
+Console.WriteLine("stage  facet Dice mean/worst   b/c Dice mean/worst    PQ mean/worst   missed false   ms");
+for (int stage = 0; stage < 5; stage++)
+{
+    if (options.TryGetValue("stage", out string? only) && int.Parse(only) != stage)
+        continue;
+    List<SegmentationScore> scores = [];
+    List<double> pixelBias = [], facetBias = [];
+    double ms = 0;
+    for (int seed = 1; seed <= seeds; seed++)
+    {
+        Scene scene = options.ContainsKey("product") ? ProductScene.Make(stage, seed, hard) : SceneGenerator.Make(new SceneSettings
+        {
+            Stage = stage,
+            Seed = seed,
+            Hard = hard,
+            RandomPlanes = options.ContainsKey("planes"),
+            FractalBinder = options.ContainsKey("fractal"),
+            PitchX = pitch,
+            PitchY = pitch,
+        });
+        long start = Stopwatch.GetTimestamp();
+        SegmentationResult result = FacetSegmentation.Segment(scene.Grid, scene.Height, options.ContainsKey("nomod") ? null : scene.Modulus, new SegmentationSettings());
+        ms += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        SegmentationScore score = SegmentationScore.Of(result, scene.Classes, scene.Facets, scene.TrueTilt);
+        scores.Add(score);
+        Bias(scene, result, pixelBias, facetBias);
+        if (pictures is not null)
+        {
+            Directory.CreateDirectory(pictures);
+            Draw(Path.Combine(pictures, $"s{stage}-{seed}.png"), scene.Height, scene.Facets, result.Labels, result.Classes, scene.Classes, scene.TrueTilt);
+            Console.WriteLine($"   seed {seed}: {score.FacetDice:F4} {score.BinderDice:F4} {score.PanopticQuality:F4} missed {score.Missed} false {score.False}");
+        }
+    }
+
+    Console.WriteLine($"{stage,3}    {scores.Average(s => s.FacetDice):F4} / {scores.Min(s => s.FacetDice):F4}      {scores.Average(s => s.BinderDice):F4} / {scores.Min(s => s.BinderDice):F4}"
+        + $"      {scores.Average(s => s.PanopticQuality):F4} / {scores.Min(s => s.PanopticQuality):F4}   {scores.Sum(s => s.Missed),3} {scores.Sum(s => s.False),3}   {ms / seeds,5:F0}   {100 * pixelBias.Average(),6:F2} {100 * facetBias.Average(),6:F2} / {100 * facetBias.MaxBy(Math.Abs),6:F2}");
+}
+
+static void Bias(Scene scene, SegmentationResult result, List<double> pixel, List<double> facet)
+{
+    float[] own = Fields.Tilt([.. scene.Height.Values.Select(v => (double)v)], scene.Grid.Columns, scene.Grid.Rows, scene.Grid.PitchXMetres, scene.Grid.PitchYMetres);
+    float[] plane = FacetTilt.Of(result, new Raster<float>(scene.Grid.Columns, scene.Grid.Rows, own)).Values;
+    List<double> a = [], b = [];
+    for (int i = 0; i < own.Length; i++)
+    {
+        if (scene.Classes.Values[i] != 1 || result.Classes.Values[i] != 1)
+            continue;
+        double e = scene.ApparentModulus.Values[i] / scene.TrueModulus.Values[i];
+        if (own[i] < Math.PI / 4)
+            a.Add((e / Fields.TiltFactor(own[i])) - 1);
+        if (plane[i] < Math.PI / 4)
+            b.Add((e / Fields.TiltFactor(plane[i])) - 1);
+    }
+
+    a.Sort();
+    b.Sort();
+    pixel.Add(a[a.Count / 2]);
+    facet.Add(b[b.Count / 2]);
+}
+
+static void Draw(string file, Raster<float> height, Raster<int> truth, Raster<int> found, Raster<byte> classes, Raster<byte> trueClasses, Raster<float> tilt)
+{
+    int w = height.Columns, h = height.Rows;
+    using Mat picture = new(2 * h, 2 * w, MatType.CV_8UC3);
+    float low = height.Values.Min(), high = height.Values.Max();
+    for (int y = 0; y < h; y++)
+    {
+        for (int x = 0; x < w; x++)
+        {
+            // Shaded from the left, as a microscope shows it.
+            double slope = (height[Math.Min(w - 1, x + 1), y] - height[Math.Max(0, x - 1), y]) / 40e-9;
+            byte grey = (byte)Math.Clamp(128 + (90 * slope), 0, 255);
+            picture.Set(y, x, new Vec3b(grey, grey, grey));
+            picture.Set(y, w + x, Colour(truth[x, y]));
+            picture.Set(h + y, x, classes[x, y] == 1 ? Colour(found[x, y]) : classes[x, y] == 2 ? new Vec3b(40, 40, 40) : new Vec3b(255, 255, 255));
+            byte mine = classes[x, y], real = trueClasses[x, y];
+            bool counts = tilt[x, y] <= 40 * Math.PI / 180;
+            picture.Set(h + y, w + x, mine == real ? real == 1 ? new Vec3b(110, 110, 110) : real == 2 ? new Vec3b(60, 60, 60) : new Vec3b(0, 0, 0)
+                : !counts ? new Vec3b(120, 90, 60) : mine == 1 ? new Vec3b(0, 0, 255) : mine == 2 ? new Vec3b(0, 255, 255) : new Vec3b(255, 255, 255));
+        }
+    }
+
+    Cv2.ImWrite(file, picture);
+}
+
+static Vec3b Colour(int label)
+{
+    if (label == 0)
+        return new Vec3b(40, 40, 40);
+    uint hash = (uint)label * 2654435761u;
+    return new Vec3b((byte)(80 + (hash % 176)), (byte)(80 + ((hash >> 8) % 176)), (byte)(80 + ((hash >> 16) % 176)));
+}

@@ -1,0 +1,115 @@
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
+using GpuModulus.Segmentation.Tests.Scenes;
+using Xunit.Abstractions;
+
+namespace GpuModulus.Segmentation.Tests;
+
+/// <summary>The figures of docs/segmentation.md, on fewer seeds.</summary>
+public sealed class PhantomTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Electrodes_are_segmented_at_every_stage(int stage)
+    {
+        SegmentationScore[] scores = [.. Enumerable.Range(1, 2).Select(seed => Score(ProductScene.Make(stage, seed, hard: false)))];
+        Assert.True(scores.Average(s => s.FacetDice) >= 0.985, "facet Dice");
+        Assert.True(scores.Min(s => Math.Min(s.FacetDice, s.BinderDice)) >= 0.965, "worst Dice");
+        Assert.True(scores.Average(s => s.PanopticQuality) >= 0.92, "panoptic quality");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Hard_electrodes_are_segmented(int stage)
+    {
+        SegmentationScore score = Score(ProductScene.Make(stage, 3, hard: true));
+        Assert.True(score.FacetDice >= 0.97 && score.BinderDice >= 0.97, "Dice");
+        Assert.True(score.PanopticQuality >= 0.85, "panoptic quality");
+    }
+
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(2, true, true)]
+    [InlineData(4, false, true)]
+    public void So_are_electrodes_of_another_maker(int stage, bool planes, bool fractal)
+    {
+        SegmentationScore score = Score(SceneGenerator.Make(new SceneSettings { Stage = stage, RandomPlanes = planes, FractalBinder = fractal }));
+        Assert.True(score.FacetDice >= 0.97 && score.BinderDice >= 0.97, "Dice");
+        Assert.True(score.PanopticQuality >= 0.83, "panoptic quality");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_turned_or_mirrored_map_gives_turned_or_mirrored_regions(int stage)
+    {
+        Scene scene = ProductScene.Make(stage, 2, hard: false);
+        SegmentationResult straight = FacetSegmentation.Segment(scene.Grid, scene.Height, scene.Modulus, new SegmentationSettings());
+        int n = scene.Grid.Columns;
+        foreach (Func<int, int, (int X, int Y)> turn in new Func<int, int, (int, int)>[] { (x, y) => (n - 1 - y, x), (x, y) => (n - 1 - x, y), (x, y) => (y, x) })
+        {
+            Raster<float> height = new(n, n), modulus = new(n, n);
+            for (int y = 0; y < n; y++)
+            {
+                for (int x = 0; x < n; x++)
+                {
+                    (int u, int v) = turn(x, y);
+                    height[u, v] = scene.Height[x, y];
+                    modulus[u, v] = scene.Modulus[x, y];
+                }
+            }
+
+            SegmentationResult turned = FacetSegmentation.Segment(scene.Grid, height, modulus, new SegmentationSettings());
+            Dictionary<(int, int), int> pairs = [];
+            int sameClass = 0;
+            for (int y = 0; y < n; y++)
+            {
+                for (int x = 0; x < n; x++)
+                {
+                    (int u, int v) = turn(x, y);
+                    sameClass += straight.Classes[x, y] == turned.Classes[u, v] ? 1 : 0;
+                    (int, int) key = (straight.Labels[x, y], turned.Labels[u, v]);
+                    pairs[key] = pairs.GetValueOrDefault(key) + 1;
+                }
+            }
+
+            Assert.True(sameClass > 0.99 * n * n, $"{sameClass} pixels of the same class");
+            foreach (SegmentedRegion region in straight.Regions.Where(r => r.Class == PixelClass.Facet && r.PixelCount >= 400))
+                Assert.True(pairs.Where(p => p.Key.Item1 == region.Id).Max(p => p.Value) > 0.95 * region.PixelCount, $"region {region.Id} is another one when turned");
+        }
+    }
+
+    [Fact]
+    public void The_facet_tilt_takes_the_noise_out_of_the_modulus()
+    {
+        Scene scene = SceneGenerator.Make(new SceneSettings { Stage = 2, Hard = true, PitchX = 15e-9, PitchY = 15e-9 });
+        SegmentationResult result = FacetSegmentation.Segment(scene.Grid, scene.Height, scene.Modulus, new SegmentationSettings());
+        Raster<float> pixelTilt = new(512, 512, Fields.Tilt([.. scene.Height.Values.Select(v => (double)v)], 512, 512, 15e-9, 15e-9));
+        float[] tilt = FacetTilt.Of(result, pixelTilt).Values;
+        List<double> ratios = [];
+        for (int i = 0; i < tilt.Length; i++)
+        {
+            if (result.Classes.Values[i] == (byte)PixelClass.Facet && scene.Facets.Values[i] > 0 && tilt[i] < Math.PI / 4)
+                ratios.Add(scene.ApparentModulus.Values[i] / Fields.TiltFactor(tilt[i]) / scene.TrueModulus.Values[i]);
+            else if (result.Classes.Values[i] != (byte)PixelClass.Facet)
+                Assert.Equal(pixelTilt.Values[i], tilt[i]);
+        }
+
+        ratios.Sort();
+        Assert.InRange(ratios[ratios.Count / 2], 0.99, 1.01);
+    }
+
+    private SegmentationScore Score(Scene scene)
+    {
+        SegmentationResult result = FacetSegmentation.Segment(scene.Grid, scene.Height, scene.Modulus, new SegmentationSettings());
+        SegmentationScore score = SegmentationScore.Of(result, scene.Classes, scene.Facets, scene.TrueTilt);
+        output.WriteLine(score.ToString());
+        return score;
+    }
+}
