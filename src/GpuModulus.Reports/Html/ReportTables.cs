@@ -14,7 +14,7 @@ internal static class ReportTables
             return;
         HtmlReport.Section(html, "Regions");
         IReadOnlyDictionary<int, string> names = RegionNames.For(regions);
-        List<string> head = ["region", "id", "class", "area", "pixels", "masked", "tilt", "E: μ ± σ", "error of μ", "R²", "median", "IQR", "Sq", "plane residual"];
+        List<string> head = ["region", "id", "class", "area", "pixels", "masked", "tilt", "E: μ ± σ", "error of μ", "R²", "median (IQR)", "Sq", "plane residual"];
         if (withIndentation)
             head.Add("indentation");
         bool withPairs = regions.Any(r => r.TwoComponentFit is not null);
@@ -34,11 +34,10 @@ internal static class ReportTables
                 region.PixelCount.ToString("N0"),
                 Rounded.Percent(region.MaskedFraction),
                 Rounded.Significant(region.MeanTiltRadians * 180 / Math.PI) + "°",
-                fit is null ? $"no fit: {region.Unfittable ?? "not attempted"}" : Rounded.PlusMinus(fit.Mean, fit.Sigma, "Pa"),
+                fit is null ? "no fit" : Rounded.PlusMinus(fit.Mean, fit.Sigma, "Pa"),
                 fit is null ? "–" : Rounded.Quantity(fit.MeanError, "Pa", 2),
                 fit is null ? "–" : fit.RSquared.ToString("0.000"),
-                Rounded.Quantity(region.MedianPascals, "Pa", 3),
-                Rounded.Quantity(region.InterquartileRangePascals, "Pa", 2),
+                double.IsFinite(region.MedianPascals) ? $"{Rounded.Quantity(region.MedianPascals, "Pa", 3)} ({Rounded.Quantity(region.InterquartileRangePascals, "Pa", 2)})" : "–",
                 Rounded.Quantity(region.SqMetres, "m", 3),
                 Rounded.Quantity(region.PlaneResidualMetres, "m", 3),
             ];
@@ -52,6 +51,8 @@ internal static class ReportTables
 
         Close(html);
         html.Append("<p class=\"note\">μ ± σ: Gaussian fit to the main peak of the region's histogram; error of μ: its standard error; Sq: about the region's mean plane; facets are numbered by area.</p>\n");
+        foreach (IGrouping<string, RegionStatistics> unfitted in regions.Where(r => r.Fit is null).GroupBy(r => r.Unfittable ?? "not attempted"))
+            html.Append("<p class=\"note\">No fit, ").Append(HtmlReport.Encode($"{unfitted.Key}: {string.Join(", ", unfitted.OrderByDescending(r => r.PixelCount).Select(r => names[r.Id]))}.")).Append("</p>\n");
     }
 
     public static void Stages(StringBuilder html, IReadOnlyList<StageSummary> stages)

@@ -52,7 +52,7 @@ internal sealed class ColouredMap
             return new(raster.Columns, raster.Rows, colours) { MissingFraction = raster.MissingFraction };
         }
 
-        bool isLog = range.Low > 0 && (style.Scale == ColourScale.Logarithmic || (style.Scale == ColourScale.Auto && range.High > 100 * range.Low));
+        bool isLog = range.Low > 0 && (style.Scale == ColourScale.Logarithmic || (style.Scale == ColourScale.Auto && range.High > style.LogarithmicBeyond * range.Low));
         DisplayUnit unit = DisplayUnit.For(style.SiUnit, Math.Max(Math.Abs(range.Low), Math.Abs(range.High)));
         AxisScale axis = isLog ? AxisScale.Log(unit.FromSi(range.Low), unit.FromSi(range.High)) : AxisScale.Linear(unit.FromSi(range.Low), unit.FromSi(range.High));
         bool hasLower = false, hasHigher = false;

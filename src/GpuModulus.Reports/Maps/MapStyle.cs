@@ -21,6 +21,9 @@ public sealed record MapStyle(string Title, string Symbol, string SiUnit, Colour
     /// <summary>Linear or logarithmic colours.</summary>
     public ColourScale Scale { get; init; }
 
+    /// <summary>Ratio of the limits beyond which <see cref="ColourScale.Auto"/> turns logarithmic.</summary>
+    public double LogarithmicBeyond { get; init; } = 100;
+
     /// <summary>Subtract the least-squares plane before drawing, and say so. For height.</summary>
     public bool SubtractPlane { get; init; }
 
@@ -37,5 +40,5 @@ public sealed record MapStyle(string Title, string Symbol, string SiUnit, Colour
     public static MapStyle Tilt { get; } = new("Local tilt", "θ", "rad", ColourMap.Magma) { Scale = ColourScale.Linear };
 
     /// <summary>Peak indentation.</summary>
-    public static MapStyle Indentation { get; } = new("Peak indentation", "δ", "m", ColourMap.Inferno);
+    public static MapStyle Indentation { get; } = new("Peak indentation", "δ", "m", ColourMap.Inferno) { LogarithmicBeyond = 20 };
 }
