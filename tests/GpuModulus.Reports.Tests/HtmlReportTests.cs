@@ -74,6 +74,18 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Regions_without_a_fit_are_listed_by_reason()
+    {
+        RegionStatistics region = Electrode.Regions[0] with { Fit = null, PixelCount = 30 };
+        string html = Html(HtmlReport.Compose(Content("x") with
+        {
+            Labels = null,
+            Regions = [region with { Id = 1, Unfittable = "only 12 pixels have a value, 50 are needed" }, region with { Id = 2, Unfittable = "only 7 pixels have a value, 50 are needed" }],
+        }));
+        Assert.Contains("No fit, only … pixels have a value, 50 are needed: I, II.", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_single_pixel_of_height_alone_makes_a_report()
     {
         ModulusMaps maps = new() { Grid = new ScanGrid(1, 1, 1e-9, 1e-9), Height = new Raster<float>(1, 1), Mask = new Raster<byte>(1, 1), Statistics = new MapStatistics() };

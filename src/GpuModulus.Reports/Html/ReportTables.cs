@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using GpuModulus.Core.Results;
 using GpuModulus.Reports.Maps;
 using GpuModulus.Statistics;
@@ -6,7 +7,7 @@ using GpuModulus.Statistics;
 namespace GpuModulus.Reports.Html;
 
 /// <summary>The tables of the report.</summary>
-internal static class ReportTables
+internal static partial class ReportTables
 {
     public static void Regions(StringBuilder html, IReadOnlyList<RegionStatistics> regions, bool withIndentation)
     {
@@ -17,9 +18,6 @@ internal static class ReportTables
         List<string> head = ["region", "id", "class", "area", "pixels", "masked", "tilt", "E: μ ± σ", "error of μ", "R²", "median (IQR)", "Sq", "plane residual"];
         if (withIndentation)
             head.Add("indentation");
-        bool withPairs = regions.Any(r => r.TwoComponentFit is not null);
-        if (withPairs)
-            head.Add("two components");
         head.Add("confidence");
         Open(html, head, firstNumber: 3);
         foreach (RegionStatistics region in regions.OrderBy(r => r.Class).ThenByDescending(r => r.PixelCount))
@@ -43,16 +41,18 @@ internal static class ReportTables
             ];
             if (withIndentation)
                 row.Add(Rounded.Quantity(region.MedianIndentationMetres, "m", 3));
-            if (withPairs)
-                row.Add(region.TwoComponentFit is { } pair ? $"{Rounded.PlusMinus(pair.Lower.Mean, pair.Lower.Sigma, "Pa")} ({Rounded.Percent(Math.Round(pair.LowerFraction, 2))}), {Rounded.PlusMinus(pair.Upper.Mean, pair.Upper.Sigma, "Pa")}" : "–");
             row.Add(Rounded.Percent(Math.Round(region.Confidence, 2)));
             Row(html, row, firstNumber: 3);
         }
 
         Close(html);
         html.Append("<p class=\"note\">μ ± σ: Gaussian fit to the main peak of the region's histogram; error of μ: its standard error; Sq: about the region's mean plane; facets are numbered by area.</p>\n");
-        foreach (IGrouping<string, RegionStatistics> unfitted in regions.Where(r => r.Fit is null).GroupBy(r => r.Unfittable ?? "not attempted"))
-            html.Append("<p class=\"note\">No fit, ").Append(HtmlReport.Encode($"{unfitted.Key}: {string.Join(", ", unfitted.OrderByDescending(r => r.PixelCount).Select(r => names[r.Id]))}.")).Append("</p>\n");
+        List<string> pairs = [.. regions.OrderByDescending(r => r.PixelCount).Where(r => r.TwoComponentFit is not null).Select(r => Pair(names[r.Id], r.TwoComponentFit!))];
+        if (pairs.Count > 0)
+            Note(html, $"Two components fit better: {string.Join("; ", pairs)}.");
+        // Reasons that differ in their first number alone ("only 12 pixels …") share a line.
+        foreach (IGrouping<string, RegionStatistics> unfitted in regions.Where(r => r.Fit is null).GroupBy(r => FirstNumber().Replace(r.Unfittable ?? "not attempted", "…", 1)))
+            Note(html, $"No fit, {unfitted.Key}: {string.Join(", ", unfitted.OrderByDescending(r => r.PixelCount).Select(r => names[r.Id]))}.");
     }
 
     public static void Stages(StringBuilder html, IReadOnlyList<StageSummary> stages)
@@ -119,6 +119,14 @@ internal static class ReportTables
             Row(html, [stage, Rounded.Quantity(seconds, "s", 3)], firstNumber: 1);
         Close(html);
     }
+
+    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstNumber();
+
+    private static string Pair(string name, TwoGaussianFit pair) =>
+        $"{name} {Rounded.PlusMinus(pair.Lower.Mean, pair.Lower.Sigma, "Pa")} ({Rounded.Percent(Math.Round(pair.LowerFraction, 2))}) and {Rounded.PlusMinus(pair.Upper.Mean, pair.Upper.Sigma, "Pa")}";
+
+    private static void Note(StringBuilder html, string text) => html.Append("<p class=\"note\">").Append(HtmlReport.Encode(text)).Append("</p>\n");
 
     private static void Open(StringBuilder html, List<string> head, int firstNumber)
     {
