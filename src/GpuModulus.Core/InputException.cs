@@ -12,7 +12,7 @@ public sealed class InputException : Exception
     /// <param name="remedy">What the user can do; may be empty.</param>
     /// <param name="inner">The library's own exception, shown under --verbose.</param>
     public InputException(string subject, string problem, string remedy = "", Exception? inner = null)
-        : base(remedy.Length == 0 ? $"{subject}: {problem}" : $"{subject}: {problem}; {remedy}", inner)
+        : base(OneLine(remedy.Length == 0 ? $"{subject}: {problem}" : $"{subject}: {problem}; {remedy}"), inner)
     {
         Subject = subject;
         Problem = problem;
@@ -27,4 +27,17 @@ public sealed class InputException : Exception
 
     /// <summary>What to do about it; may be empty.</summary>
     public string Remedy { get; }
+
+    /// <summary>Messages quote what stands in damaged files: whatever is not printable there must not break the line or the terminal.</summary>
+    private static string OneLine(string message)
+    {
+        const int Longest = 1500;
+        if (message.Length > Longest)
+            message = message[..Longest] + "…";
+        return string.Create(message.Length, message, static (line, text) =>
+        {
+            for (int i = 0; i < line.Length; i++)
+                line[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? '\uFFFD' : text[i];
+        });
+    }
 }
