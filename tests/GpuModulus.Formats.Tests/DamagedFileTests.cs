@@ -14,7 +14,7 @@ namespace GpuModulus.Formats.Tests;
 /// </summary>
 public sealed class DamagedFileTests(ITestOutputHelper output)
 {
-    private const int DefaultCases = 3000;
+    private const int DefaultCases = 10_000;
 
     // What a reader may allocate for a file of some kilobytes: buffers, messages, the library's tables, and what a packed strip may hold.
     private const long AllowedBytes = 8 << 20;
@@ -78,6 +78,8 @@ public sealed class DamagedFileTests(ITestOutputHelper output)
             new TiffBytes().Build(5, 4, (_, x, y) => x + y),
             new TiffBytes { Mode = "wb", Compression = BitMiracle.LibTiff.Classic.Compression.LZW, Predictor = BitMiracle.LibTiff.Classic.Predictor.HORIZONTAL }.Build(5, 7, (_, x, y) => x + y),
             new TiffBytes { Mode = "w8l", Compression = BitMiracle.LibTiff.Classic.Compression.ADOBE_DEFLATE, Bits = 32, Format = BitMiracle.LibTiff.Classic.SampleFormat.IEEEFP, TileSize = 16, Pages = 2 }.Build(20, 7, (_, x, y) => x + y),
+            new HandmadeTiff { BigEndian = true, Big = true, Deflate = true, Predictor = 3, Float = true, Tiled = true }.Build(5, 7, (x, y) => x + y),
+            new HandmadeTiff { BigEndian = true, Deflate = true, Predictor = 2 }.Build(5, 7, (x, y) => x + y),
             new TiffBytes { Compression = BitMiracle.LibTiff.Classic.Compression.PACKBITS, Bits = 8, Description = "{\"pitchX_m\": 1e-8, \"unit\": \"nm\"}" }.Build(9, 7, (_, x, _) => x),
         ],
         input => ScanReader.Read(input, Options));

@@ -146,7 +146,8 @@ internal static class SampleConverter
             value = (float)(value * factor);
     }
 
-    private static void ToNative(Span<byte> bytes, int size, bool bigEndian)
+    /// <summary>Reorders the bytes of each sample in place where the file's order is not the machine's.</summary>
+    public static void ToNative(Span<byte> bytes, int size, bool bigEndian)
     {
         if (size == 1 || bigEndian != BitConverter.IsLittleEndian)
             return;

@@ -1,24 +1,21 @@
-using BitMiracle.LibTiff.Classic;
 using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Formats;
 
-/// <summary>Pixels of one TIFF image: unpacked data straight from the file, packed data through LibTiff.NET.</summary>
+/// <summary>Pixels of one TIFF image: unpacked data straight from the file into the floats, packed data by way of one strip or tile.</summary>
 internal static class TiffDecoder
 {
-    private const int NoCompression = 1;
-
-    private static readonly HashSet<int> Known = [NoCompression, 5, 8, 32946, 32773];
-
-    static TiffDecoder() => Tiff.SetErrorHandler(new SilentTiffErrors());
+    private const int ReversedBits = 2;
 
     public static SampleType TypeOf(FormatInput input, TiffDirectory image)
     {
         if (image.SamplesPerPixel != 1 || image.Photometric is not (0 or 1))
             throw new InputException(input.Name, "is a coloured picture, not a map of values", "export the data of the channel, not its image");
-        if (!Known.Contains(image.Compression))
+        if (!TiffCodec.IsKnown(image.Compression))
             throw new InputException(input.Name, $"is packed by method {image.Compression}", "save it without compression or with LZW, Deflate or PackBits");
+        if (image.Predictor is < TiffPredictor.None or > TiffPredictor.FloatingPoint || (image.Predictor == TiffPredictor.FloatingPoint && image.SampleFormat != 3))
+            throw new InputException(input.Name, $"is packed with the predictor {image.Predictor}", "save it with predictor 1 or 2");
         // 4 = undefined: by custom unsigned.
         return (image.SampleFormat, image.Bits) switch
         {
@@ -38,15 +35,17 @@ internal static class TiffDecoder
     }
 
     /// <summary>Reads one image whose sizes were checked before.</summary>
-    public static Raster<float> Read(FormatInput input, TiffDirectory image, int index, SampleType type)
+    public static Raster<float> Read(FormatInput input, TiffDirectory image, SampleType type)
     {
         if ((long)image.Columns * image.Rows > Array.MaxLength)
             throw new InputException(input.Name, $"an image of {image.Columns} × {image.Rows} pixels does not fit into one array", "cut it into parts");
+        if ((image.IsTiled || image.Compression != TiffCodec.None) && (Int128)image.TileColumns * image.TileRows * SampleConverter.Size(type) > Array.MaxLength)
+            throw new InputException(input.Name, $"its tiles or strips of {image.TileColumns} × {image.TileRows} pixels do not fit into one array", "save it with smaller ones");
         float[] values = GC.AllocateUninitializedArray<float>(image.Columns * image.Rows);
-        if (image.Compression == NoCompression && image.FillOrder == 1)
+        if (image.Compression == TiffCodec.None && image.FillOrder != ReversedBits)
             ReadPlain(input, image, type, values);
         else
-            ReadPacked(input, image, index, type, values);
+            ReadPacked(input, image, type, values);
         return new(image.Columns, image.Rows, values);
     }
 
@@ -65,7 +64,7 @@ internal static class TiffDecoder
             return;
         }
 
-        float[] tile = GC.AllocateUninitializedArray<float>(checked(image.TileColumns * image.TileRows));
+        float[] tile = GC.AllocateUninitializedArray<float>(image.TileColumns * image.TileRows);
         for (int i = 0; i < image.TilesAcross * image.TilesDown; i++)
         {
             SampleConverter.ReadInto(input, offsets[i], tile, type, image.BigEndian, 1, "pixels");
@@ -73,34 +72,45 @@ internal static class TiffDecoder
         }
     }
 
-    private static void ReadPacked(FormatInput input, TiffDirectory image, int index, SampleType type, float[] values)
+    private static void ReadPacked(FormatInput input, TiffDirectory image, SampleType type, float[] values)
     {
+        long[] offsets = image.Offsets();
+        long[] counts = image.ByteCounts();
+        int size = SampleConverter.Size(type);
+        byte[] bytes = new byte[image.TileColumns * image.TileRows * size];
+        float[] tile = GC.AllocateUninitializedArray<float>(image.TileColumns * image.TileRows);
+        for (int i = 0; i < image.TilesAcross * image.TilesDown; i++)
+        {
+            int rows = image.IsTiled ? image.TileRows : Math.Min(image.TileRows, image.Rows - (i * image.TileRows));
+            Span<byte> wanted = bytes.AsSpan(0, rows * image.TileColumns * size);
+            Unpack(input, image, i, input.Bytes(offsets[i], counts[i], "pixels"), wanted);
+            bool bigEndian = image.BigEndian;
+            if (image.Predictor != TiffPredictor.None && image.Compression != TiffCodec.None)
+            {
+                TiffPredictor.Undo(image.Predictor, wanted, image.TileColumns, size, image.BigEndian);
+                bigEndian = !BitConverter.IsLittleEndian;
+            }
+
+            SampleConverter.ToSingle(wanted, type, bigEndian, 1, tile.AsSpan(0, rows * image.TileColumns));
+            Place(image, i, tile, values);
+        }
+    }
+
+    private static void Unpack(FormatInput input, TiffDirectory image, int index, byte[] packed, Span<byte> wanted)
+    {
+        if (image.FillOrder == ReversedBits)
+            TiffCodec.ReverseBits(packed);
         try
         {
-            using Tiff tiff = Tiff.ClientOpen(input.Name, "r", input, new TiffInputStream())
-                ?? throw input.Damaged("its TIFF structure is unreadable");
-            if (!tiff.SetDirectory((short)index))
-                throw input.Damaged($"its image {index + 1} is unreadable");
-            int size = SampleConverter.Size(type);
-            byte[] bytes = new byte[checked(image.TileColumns * image.TileRows * size)];
-            float[] tile = GC.AllocateUninitializedArray<float>(image.TileColumns * image.TileRows);
-            for (int i = 0; i < image.TilesAcross * image.TilesDown; i++)
-            {
-                int rows = image.IsTiled ? image.TileRows : Math.Min(image.TileRows, image.Rows - (i * image.TileRows));
-                int wanted = rows * image.TileColumns * size;
-                int got = image.IsTiled ? tiff.ReadEncodedTile(i, bytes, 0, wanted) : tiff.ReadEncodedStrip(i, bytes, 0, wanted);
-                if (got != wanted)
-                    throw input.Damaged($"strip or tile {i + 1} of image {index + 1} cannot be unpacked");
-                // The library hands out the machine's own byte order.
-                SampleConverter.ToSingle(bytes.AsSpan(0, wanted), type, !BitConverter.IsLittleEndian, 1, tile.AsSpan(0, rows * image.TileColumns));
-                Place(image, i, tile, values);
-            }
+            if (TiffCodec.Unpack(image.Compression, packed, wanted) == wanted.Length)
+                return;
         }
-        catch (Exception e) when (e is not (InputException or OutOfMemoryException))
+        catch (InvalidDataException e)
         {
-            // The library meets damaged data with whatever exception its parser runs into.
-            throw input.Damaged("its packed pixels are unreadable", e);
+            throw input.Damaged($"strip or tile {index + 1} cannot be unpacked", e);
         }
+
+        throw input.Damaged($"strip or tile {index + 1} ends too early");
     }
 
     private static void Place(TiffDirectory image, int index, float[] tile, float[] values)

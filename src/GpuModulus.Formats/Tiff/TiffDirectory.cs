@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace GpuModulus.Formats;
 
 /// <summary>
-/// One image of a TIFF or BigTIFF file: its tags, read here so that every claimed size is checked against the file before the library sees it.
+/// One image of a TIFF or BigTIFF file: its tags, read here so that every claimed size is checked against the file before memory is taken.
 /// Source: TIFF 6.0 and the BigTIFF extension.
 /// </summary>
 internal sealed class TiffDirectory
@@ -31,6 +31,7 @@ internal sealed class TiffDirectory
         SamplesPerPixel = (int)Scalar(277, 1);
         SampleFormat = (int)Scalar(339, 1);
         FillOrder = (int)Scalar(266, 1);
+        Predictor = (int)Scalar(317, 1);
         IsTiled = entries.ContainsKey(322);
         IsReduced = (Scalar(254, 0) & 1) != 0;
         TileColumns = IsTiled ? Dimension(322, "tile width") : Columns;
@@ -54,6 +55,8 @@ internal sealed class TiffDirectory
     public int SampleFormat { get; }
 
     public int FillOrder { get; }
+
+    public int Predictor { get; }
 
     public bool IsTiled { get; }
 

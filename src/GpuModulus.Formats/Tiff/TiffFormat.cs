@@ -38,7 +38,7 @@ internal sealed class TiffFormat : IScanFormat
 
             TiffGeometry? geometry = TiffGeometry.Parse(input.Name, image.Text(DescriptionTag));
             pitch ??= geometry?.PitchMetres;
-            (Raster<float> values, used) = ReadImage(input, image, i, used);
+            (Raster<float> values, used) = ReadImage(input, image, used);
             string name = ChannelName(input, image, i, images.Count, geometry);
             (string fileUnit, bool known) = geometry?.Unit is { } unit && !note.Units.ContainsKey(name) ? (unit, true) : ArrayNames.UnitOf(name, note);
             UnitOfMeasure converted = ScanBuilder.UnitOf(fileUnit);
@@ -54,7 +54,7 @@ internal sealed class TiffFormat : IScanFormat
     public static (Raster<float> Values, TiffGeometry? Geometry) ReadMap(FormatInput input)
     {
         TiffDirectory first = Images(input)[0];
-        return (ReadImage(input, first, 0, 0).Values, TiffGeometry.Parse(input.Name, first.Text(DescriptionTag)));
+        return (ReadImage(input, first, 0).Values, TiffGeometry.Parse(input.Name, first.Text(DescriptionTag)));
     }
 
     private static IReadOnlyList<TiffDirectory> Images(FormatInput input)
@@ -67,14 +67,14 @@ internal sealed class TiffFormat : IScanFormat
         return images;
     }
 
-    private static (Raster<float> Values, long Used) ReadImage(FormatInput input, TiffDirectory image, int index, long used)
+    private static (Raster<float> Values, long Used) ReadImage(FormatInput input, TiffDirectory image, long used)
     {
         SampleType type = TiffDecoder.TypeOf(input, image);
         used += image.CheckSizes(SampleConverter.Size(type));
         // Images that share their data could claim any amount of memory.
         if (used > input.Length)
             throw input.Damaged("its images claim more bytes than the file has");
-        return (TiffDecoder.Read(input, image, index, type), used);
+        return (TiffDecoder.Read(input, image, type), used);
     }
 
     private static string ChannelName(FormatInput input, TiffDirectory image, int index, int count, TiffGeometry? geometry)
