@@ -32,7 +32,7 @@ public static class TwoGaussianPeakFit
         {
             if (GaussianSum.LeastSquares(histogram, first, last, Start(histogram, first, last, split)) is not { } found)
                 continue;
-            double squares = Squares(histogram, first, last, found);
+            double squares = GaussianSum.Squares(histogram, first, last, found);
             if (found[0] > 0 && found[3] > 0 && squares < bestSquares)
                 (best, bestSquares) = (found, squares);
         }
@@ -57,7 +57,7 @@ public static class TwoGaussianPeakFit
         int bins = last - first + 1;
         // Akaike's criterion for least squares, with 10 as the usual mark of decisive support.
         if (GaussianSum.LeastSquares(histogram, first, last, Moments(histogram, first, last)) is { } one
-            && bins * Math.Log(Squares(histogram, first, last, one) / squares) < 6 + 10)
+            && bins * Math.Log(GaussianSum.Squares(histogram, first, last, one) / squares) < 6 + 10)
             return new(null, "one Gaussian describes the histogram as well");
         if (Math.Sqrt(errors.Covariance[0, 0]) > 0.5 * found[0] || Math.Sqrt(errors.Covariance[3, 3]) > 0.5 * found[3])
             return new(null, "the smaller of two components does not stand out");
@@ -73,18 +73,6 @@ public static class TwoGaussianPeakFit
 
     private static int BinOf(LinearHistogram histogram, double fraction) =>
         (int)Math.Clamp((Quantiles.Of(histogram, fraction) - histogram.Minimum) / histogram.BinWidth, 0, histogram.BinCount - 1);
-
-    private static double Squares(LinearHistogram histogram, int first, int last, double[] parameters)
-    {
-        double sum = 0;
-        for (int bin = first; bin <= last; bin++)
-        {
-            double difference = histogram.Counts[bin + 1] - GaussianSum.At(GaussianSum.Centre(histogram, bin), parameters);
-            sum += difference * difference;
-        }
-
-        return sum;
-    }
 
     private static double[] Moments(LinearHistogram histogram, int first, int last)
     {

@@ -9,10 +9,10 @@ public static class PixelBlocks
     /// <summary>Number of groups.</summary>
     public const int GroupCount = 16;
 
-    private const int Step = 8;
+    private const int Step = 4;
 
-    /// <summary>Edge of a region's blocks in pixels: √N/4, rounded up to a multiple of 8: a compact region has about 16 of them, as large as they can be.</summary>
-    public static int SizeFor(long pixels) => Step * Math.Max(1, (int)Math.Ceiling(Math.Sqrt(pixels) / (4 * Step)));
+    /// <summary>Edge of a region's blocks in pixels: √N/3, rounded up to a multiple of 4: a compact region has about 9 of them, as large as they can be.</summary>
+    public static int SizeFor(long pixels) => Step * Math.Max(1, (int)Math.Ceiling(Math.Sqrt(pixels) / (3 * Step)));
 
     /// <summary>(⌊x/size⌋ + 4⌊y/size⌋) mod 16: any 4 × 4 neighbouring blocks are of 16 different groups.</summary>
     public static int GroupOf(int x, int y, int size) => ((x / size) + (4 * (y / size))) % GroupCount;
