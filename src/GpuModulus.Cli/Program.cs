@@ -1,1 +1,4 @@
-return 2;
+using GpuModulus.Cli.Commands;
+using GpuModulus.Cli.Terminal;
+
+return CommandLineProgram.Run(args, GpuModulusCommand.Create);

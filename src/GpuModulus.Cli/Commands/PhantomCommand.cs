@@ -1,0 +1,134 @@
+using System.CommandLine;
+using GpuModulus.Cli.Output;
+using GpuModulus.Cli.Terminal;
+using GpuModulus.Core;
+using GpuModulus.Core.Units;
+using GpuModulus.Phantoms;
+
+namespace GpuModulus.Cli.Commands;
+
+/// <summary><c>gpumodulus phantom</c>: a made scan with a known truth.</summary>
+internal static class PhantomCommand
+{
+    private static readonly Option<string> Out = new("--out") { Description = "Folder for the scan and its truth.", Required = true, HelpName = "DIR" };
+    private static readonly Option<string> Size = new("--size") { Description = "Pixels: 512, or 512x256.", HelpName = "N", DefaultValueFactory = _ => "512" };
+    private static readonly Option<string?> Pitch = new("--pitch") { Description = "Pixel pitch: 20nm (default; 15nm with --hard), or 20nm,25nm for x,y.", HelpName = "LENGTH" };
+    private static readonly Option<string> Stage = new("--stage") { Description = "Cycling stage: pristine, 5, 30, 60, 200, or all.", HelpName = "STAGE", DefaultValueFactory = _ => "pristine" };
+    private static readonly Option<ulong> Seed = new("--seed") { Description = "Another seed is another place on another electrode.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private static readonly Option<bool> NoNoise = new("--no-noise") { Description = "A perfect instrument." };
+    private static readonly Option<bool> Hard = new("--hard") { Description = "A bad day: height noise ×3, sample tilt and bow, jumps, scars, a lost line, terraces, film roughness ×2." };
+    private static readonly Option<bool> Spheres = new("--spheres") { Description = "Silica microspheres, for 'calibrate tilt', in place of an electrode." };
+    private static readonly Option<string?> Reference = new("--reference") { Description = "A flat reference of this modulus, for 'calibrate radius', in place of an electrode: 3GPa, 73GPa.", HelpName = "PRESSURE" };
+    private static readonly Option<bool> InstrumentModulus = new("--instrument-modulus") { Description = "Add the channel YoungsRetrace, as the instrument would compute it." };
+    private static readonly Option<bool> Tracked = new("--tracked-frequency") { Description = "FrequencyRetrace holds f2 + Δf2 in place of Δf2." };
+    private static readonly Option<string> Format = new("--format") { Description = "Format of the scan: ibw or gwy.", HelpName = "FORMAT", DefaultValueFactory = _ => "ibw" };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "phantom",
+            """
+            Make a scan with a known truth: an LNMO electrode after any number of cycles, microspheres, or a flat reference.
+            Writes the scan and, as .npy, its truth: classes, facet ids, modulus (Pa), tilt (rad).
+
+            Examples:
+              gpumodulus phantom --out made
+              gpumodulus phantom --stage all --size 1024 --seed 7 --out series
+              gpumodulus phantom --spheres --size 1024 --pitch 20nm --out spheres
+            """);
+        command.Options.Add(Out);
+        foreach (Option option in new Option[] { Size, Pitch, Stage, Seed, NoNoise, Hard, Spheres, Reference, InstrumentModulus, Tracked, Format })
+            command.Options.Add(option);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        Messages messages = CommandLineProgram.MessagesOf(parsed);
+        string folder = parsed.GetRequiredValue(Out);
+        string format = MapOptions.OneOf(parsed.GetValue(Format), "--format", ("ibw", "ibw"), ("gwy", "gwy"));
+        if (parsed.GetValue(Spheres) || parsed.GetValue(Reference) is not null)
+        {
+            string name = parsed.GetValue(Spheres) ? "spheres" : "reference";
+            PhantomFolderWriter.Write(folder, name, format, parsed.GetValue(Spheres) ? MakeSpheres(parsed) : MakeReference(parsed));
+            messages.Say($"{Path.Combine(folder, $"{name}.{format}")}");
+            return ExitCode.Done;
+        }
+
+        string stageText = parsed.GetValue(Stage) ?? "pristine";
+        CyclingStage[] stages = stageText == "all" ? Enum.GetValues<CyclingStage>() : [ParseStage(stageText)];
+        foreach (CyclingStage stage in stages)
+        {
+            string target = stages.Length == 1 ? folder : Path.Combine(folder, StageName(stage));
+            PhantomFolderWriter.Write(target, $"electrode-{StageName(stage)}", format, ElectrodePhantom.Create(ElectrodeSettings(parsed, stage)));
+            messages.Say(Path.Combine(target, $"electrode-{StageName(stage)}.{format}"));
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>"pristine" or the number of cycles.</summary>
+    public static string StageName(CyclingStage stage) => stage == CyclingStage.Pristine ? "pristine" : ((int)stage).ToString();
+
+    private static ElectrodePhantomSettings ElectrodeSettings(ParseResult parsed, CyclingStage stage)
+    {
+        bool hard = parsed.GetValue(Hard);
+        (int columns, int rows) = ParseSize(parsed.GetValue(Size) ?? "512");
+        ElectrodePhantomSettings settings = hard ? ElectrodePhantomSettings.Hard(stage, parsed.GetValue(Seed)) : new() { Stage = stage, Seed = parsed.GetValue(Seed) };
+        (double x, double y) = parsed.GetValue(Pitch) is { } pitch ? MapOptions.ParsePitch(pitch) : (settings.PitchXMetres, settings.PitchYMetres);
+        return settings with
+        {
+            Columns = columns,
+            Rows = rows,
+            PitchXMetres = x,
+            PitchYMetres = y,
+            Noise = parsed.GetValue(NoNoise) ? PhantomNoise.None : settings.Noise,
+            Artefacts = parsed.GetValue(NoNoise) ? ScanArtefacts.None : settings.Artefacts,
+            WithInstrumentModulus = parsed.GetValue(InstrumentModulus),
+            AbsoluteFrequency = parsed.GetValue(Tracked),
+        };
+    }
+
+    private static Phantom MakeSpheres(ParseResult parsed)
+    {
+        (int columns, int rows) = ParseSize(parsed.GetResult(Size) is { Implicit: false } ? parsed.GetValue(Size)! : "1024");
+        SpherePhantomSettings settings = new() { Columns = columns, Rows = rows, Seed = parsed.GetValue(Seed) };
+        (double x, double y) = parsed.GetValue(Pitch) is { } pitch ? MapOptions.ParsePitch(pitch) : (settings.PitchXMetres, settings.PitchYMetres);
+        return SpherePhantom.Create(settings with
+        {
+            PitchXMetres = x,
+            PitchYMetres = y,
+            Noise = parsed.GetValue(NoNoise) ? PhantomNoise.None : settings.Noise,
+            WithInstrumentModulus = parsed.GetValue(InstrumentModulus),
+            AbsoluteFrequency = parsed.GetValue(Tracked),
+        });
+    }
+
+    private static Phantom MakeReference(ParseResult parsed)
+    {
+        double modulus = UnitOfMeasure.ParseQuantity(parsed.GetValue(Reference)!, "Pa", "--reference");
+        (int columns, int rows) = ParseSize(parsed.GetResult(Size) is { Implicit: false } ? parsed.GetValue(Size)! : "256");
+        ReferencePhantomSettings settings = new() { ModulusPascals = modulus, Columns = columns, Rows = rows, Seed = parsed.GetValue(Seed) };
+        (double x, double y) = parsed.GetValue(Pitch) is { } pitch ? MapOptions.ParsePitch(pitch) : (settings.PitchXMetres, settings.PitchYMetres);
+        return ReferencePhantom.Create(settings with
+        {
+            PitchXMetres = x,
+            PitchYMetres = y,
+            Noise = parsed.GetValue(NoNoise) ? PhantomNoise.None : settings.Noise,
+            WithInstrumentModulus = parsed.GetValue(InstrumentModulus),
+            AbsoluteFrequency = parsed.GetValue(Tracked),
+        });
+    }
+
+    private static CyclingStage ParseStage(string text) => MapOptions.OneOf(
+        text, "--stage", ("pristine", CyclingStage.Pristine), ("0", CyclingStage.Pristine), ("5", CyclingStage.Cycles5), ("30", CyclingStage.Cycles30), ("60", CyclingStage.Cycles60), ("200", CyclingStage.Cycles200));
+
+    private static (int Columns, int Rows) ParseSize(string text)
+    {
+        string[] parts = text.Split('x', '×');
+        if (parts.Length > 2 || !int.TryParse(parts[0], out int columns) || !int.TryParse(parts[^1], out int rows) || columns < 1 || rows < 1)
+            throw new InputException("--size", $"'{text}' is not a size in pixels", "write 512 or 512x256");
+        return (long)columns * rows <= 1 << 28 ? (columns, rows) : throw new InputException("--size", $"{columns} × {rows} pixels are too many to make in memory", "stay below 16384 × 16384");
+    }
+}

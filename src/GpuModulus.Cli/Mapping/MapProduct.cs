@@ -1,0 +1,44 @@
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
+using GpuModulus.Core.Scans;
+using GpuModulus.Statistics;
+
+namespace GpuModulus.Cli.Mapping;
+
+/// <summary>Everything that came out of one input.</summary>
+internal sealed record MapProduct
+{
+    public required Scan Scan { get; init; }
+
+    /// <summary>SHA-256 of the input file, or of the folder's files in order of their names; hexadecimal.</summary>
+    public required string InputSha256 { get; init; }
+
+    public required ResolvedMapping Mapping { get; init; }
+
+    public required MapRequest Request { get; init; }
+
+    public required ModulusMaps Maps { get; init; }
+
+    public required string Backend { get; init; }
+
+    public required string Device { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    public required IReadOnlyList<(string Stage, double Seconds)> Timings { get; init; }
+
+    /// <summary>Height noise, m; NaN where it cannot be told.</summary>
+    public required double HeightNoiseMetres { get; init; }
+
+    /// <summary>Tilt that the noise alone causes, degrees.</summary>
+    public required double TiltFloorDegrees { get; init; }
+
+    /// <summary>Region ids, or null without segmentation.</summary>
+    public Raster<int>? Labels { get; init; }
+
+    /// <summary>Material classes, or null without segmentation.</summary>
+    public Raster<byte>? Classes { get; init; }
+
+    /// <summary>Measured regions, or null without segmentation.</summary>
+    public MeasuredRegions? Regions { get; init; }
+}

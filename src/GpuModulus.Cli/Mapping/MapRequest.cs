@@ -1,0 +1,75 @@
+using GpuModulus.Core.Calibration;
+using GpuModulus.Kernels.ContactMechanics;
+using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Slopes;
+using GpuModulus.Kernels.Tilt;
+
+namespace GpuModulus.Cli.Mapping;
+
+/// <summary>Which channels the modulus is to come from.</summary>
+internal enum SignalSource
+{
+    Auto,
+    Raw,
+    Modulus,
+}
+
+/// <summary>What the frequency channel holds.</summary>
+internal enum FrequencyContent
+{
+    Auto,
+    Shift,
+    Tracked,
+}
+
+/// <summary>What the user asked <c>map</c> to do, the inputs apart.</summary>
+internal sealed record MapRequest
+{
+    /// <summary>Values from options, then from --calibration; the input's own metadata comes last.</summary>
+    public CalibrationRecord Calibration { get; init; } = new();
+
+    /// <summary>Null: as the calibration says, else punch.</summary>
+    public ContactModel? Contact { get; init; }
+
+    public double? ConeHalfAngleRadians { get; init; }
+
+    public TipElasticity? TipElasticity { get; init; }
+
+    public TiltCorrection TiltCorrection { get; init; } = TiltCorrection.Published;
+
+    public string TiltCorrectionFrom { get; init; } = "default";
+
+    public SlopeChoice Slope { get; init; } = new(SlopeOperator.Central);
+
+    public string SlopeFrom { get; init; } = "default";
+
+    public double MaxTiltDegrees { get; init; } = 45;
+
+    public string MaxTiltFrom { get; init; } = "default";
+
+    public double MaxIndentationMetres { get; init; } = 2e-9;
+
+    public string MaxIndentationFrom { get; init; } = "default";
+
+    public SignalSource Source { get; init; }
+
+    public FrequencyContent Frequency { get; init; }
+
+    public string Backend { get; init; } = "auto";
+
+    public int? Device { get; init; }
+
+    public int Threads { get; init; }
+
+    public long? MemoryBytes { get; init; }
+
+    public IReadOnlySet<string> Exports { get; init; } = new HashSet<string> { "gwy", "csv" };
+
+    public bool WithSegmentation { get; init; } = true;
+
+    public bool WithReport { get; init; } = true;
+
+    public bool Force { get; init; }
+
+    public SegmentationRequest Segmentation { get; init; } = new();
+}

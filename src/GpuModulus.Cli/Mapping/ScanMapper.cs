@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using GpuModulus.Compute;
+using GpuModulus.Core.Results;
+using GpuModulus.Core.Scans;
+using GpuModulus.Formats;
+
+namespace GpuModulus.Cli.Mapping;
+
+/// <summary>One input from file to maps, regions and warnings; nothing is written here.</summary>
+internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, MappingEngine engine)
+{
+    /// <summary>Reads, maps and measures one input.</summary>
+    /// <param name="path">File or folder.</param>
+    /// <param name="progress">Called with the fraction done.</param>
+    /// <param name="cancellation">Stops between tiles.</param>
+    public MapProduct Map(string path, Action<double>? progress, CancellationToken cancellation)
+    {
+        List<(string, double)> timings = [];
+        Stopwatch watch = Stopwatch.StartNew();
+        Scan scan = ScanReader.Read(path, readOptions);
+        Task<string> hash = Task.Run(() => InputHash.Of(path), cancellation);
+        ResolvedMapping mapping = ParameterResolver.Resolve(scan, request);
+        Lap("read");
+
+        List<string> warnings = [.. scan.Notices, .. mapping.Notes];
+        MappingOptions options = new()
+        {
+            MemoryBytes = request.MemoryBytes,
+            Cancellation = cancellation,
+            Warn = warnings.Add,
+            Progress = rows => progress?.Invoke((double)rows / scan.Grid.Rows),
+        };
+        ModulusMaps maps = engine.Map(mapping.Inputs, mapping.Parameters, MapOutputs.All, options);
+        Lap("map");
+
+        double noise = HeightNoise.Sigma(mapping.Inputs.Height);
+        double tiltFloor = HeightNoise.TiltFloorDegrees(noise, request.Slope, scan.Grid);
+        warnings.InsertRange(0, MapWarnings.Of(mapping, maps.Statistics, tiltFloor));
+        RegionProduct? regions = null;
+        if (request.WithSegmentation)
+        {
+            regions = RegionFinder.Find(maps, mapping, request.Segmentation);
+            if (regions is not null)
+                warnings.AddRange(regions.Warnings);
+            Lap("regions");
+        }
+
+        return new()
+        {
+            Scan = scan,
+            InputSha256 = hash.GetAwaiter().GetResult(),
+            Mapping = mapping,
+            Request = request,
+            Maps = maps,
+            Backend = engine.BackendName,
+            Device = engine.DeviceName,
+            Warnings = warnings,
+            Timings = timings,
+            HeightNoiseMetres = noise,
+            TiltFloorDegrees = tiltFloor,
+            Labels = regions?.Labels,
+            Classes = regions?.Classes,
+            Regions = regions?.Measured,
+        };
+
+        void Lap(string stage)
+        {
+            timings.Add((stage, watch.Elapsed.TotalSeconds));
+            watch.Restart();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using GpuModulus.Cli.Commands;
+using GpuModulus.Cli.Mapping;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
+using GpuModulus.Formats;
+
+namespace GpuModulus.Cli.Output;
+
+/// <summary>The maps as channels of a Gwyddion file: masked pixels and regions as masks, parameters as metadata.</summary>
+internal static class GwyddionMaps
+{
+    public static IReadOnlyList<GwyddionChannel> Of(MapProduct product)
+    {
+        ScanGrid grid = product.Maps.Grid;
+        List<KeyValuePair<string, string>> metadata =
+        [
+            new("Program", $"GpuModulus {GpuModulusCommand.Version}"),
+            new("Input", product.Scan.Source),
+            new("Input SHA-256", product.InputSha256),
+            new("Method", product.Mapping.Method),
+            new("Backend", $"{product.Backend} ({product.Device})"),
+            .. product.Mapping.Used.Select(p => new KeyValuePair<string, string>(p.Title, p.Value is { } v ? $"{v:G9} {p.Unit} ({p.From})" : $"{p.Text} ({p.From})")),
+            .. product.Warnings.Select(w => new KeyValuePair<string, string>("Warning", w)),
+        ];
+        List<GwyddionChannel> channels = [];
+        Raster<byte>? invalid = product.Maps.Statistics.Reasons.Skip(1).Any(c => c > 0) ? Where(product.Maps.Mask, code => code != 0) : null;
+        foreach ((string name, string title, string unit, Raster<float> values) in MapFolderWriter.FloatMaps(product.Maps))
+            channels.Add(Channel(title, unit, values, name == "height" ? null : invalid));
+        if (product.Classes is { } classes)
+        {
+            channels.Add(Channel("Facets (mask)", "m", product.Maps.Height, Where(classes, c => c == (byte)PixelClass.Facet)));
+            channels.Add(Channel("Binder/carbon (mask)", "m", product.Maps.Height, Where(classes, c => c == (byte)PixelClass.BinderCarbon)));
+        }
+
+        return channels;
+
+        GwyddionChannel Channel(string title, string unit, Raster<float> values, Raster<byte>? mask) => new()
+        {
+            Title = title,
+            Values = values,
+            Unit = unit,
+            PitchX = grid.PitchXMetres,
+            PitchY = grid.PitchYMetres,
+            Mask = mask,
+            Metadata = metadata,
+        };
+    }
+
+    private static Raster<byte> Where(Raster<byte> codes, Predicate<byte> predicate) =>
+        new(codes.Columns, codes.Rows, Array.ConvertAll(codes.Values, code => predicate(code) ? (byte)1 : (byte)0));
+}

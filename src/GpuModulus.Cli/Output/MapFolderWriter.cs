@@ -1,0 +1,132 @@
+using System.Text;
+using GpuModulus.Cli.Commands;
+using GpuModulus.Cli.Mapping;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Output;
+using GpuModulus.Core.Results;
+using GpuModulus.Formats;
+using GpuModulus.Reports.Html;
+using GpuModulus.Reports.Maps;
+using GpuModulus.Statistics;
+
+namespace GpuModulus.Cli.Output;
+
+/// <summary>Writes the result folder of one input (contract), complete or not at all.</summary>
+internal static class MapFolderWriter
+{
+    /// <summary>Writes everything that the request wants into <paramref name="folder"/>.</summary>
+    public static void Write(string folder, MapProduct product, CancellationToken cancellation)
+    {
+        using StagedOutput staged = StagedOutput.Folder(folder);
+        string path = staged.StagingPath;
+        MapRequest request = product.Request;
+        List<Action> work = [() => WriteStream(Path.Combine(path, "summary.json"), stream => SummaryFile.Write(stream, product))];
+        if (request.Exports.Contains("csv"))
+            work.Add(() => WriteTables(path, product));
+        if (request.Exports.Contains("gwy"))
+            work.Add(() => GwyddionFile.Write(Path.Combine(path, "map.gwy"), GwyddionMaps.Of(product)));
+        if (request.Exports.Contains("npy"))
+            work.Add(() => WriteArrays(path, product));
+        if (request.Exports.Contains("tiff"))
+            work.Add(() => WriteTiffs(path, product));
+        if (request.WithReport)
+        {
+            work.Add(() => File.WriteAllText(Path.Combine(path, "report.html"), HtmlReport.Compose(ReportOf(product)), new UTF8Encoding(false)));
+            work.Add(() => WritePictures(path, product));
+        }
+
+        try
+        {
+            Parallel.ForEach(work, new ParallelOptions { CancellationToken = cancellation }, action => action());
+        }
+        catch (AggregateException e) when (e.InnerException is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
+        }
+
+        staged.Commit();
+    }
+
+    private static void WriteStream(string path, Action<Stream> write)
+    {
+        using FileStream stream = File.Create(path);
+        write(stream);
+    }
+
+    private static void WriteTables(string path, MapProduct product)
+    {
+        IReadOnlyList<RegionStatistics> regions = product.Regions?.Regions ?? [];
+        WriteStream(Path.Combine(path, "histograms.csv"), stream => HistogramTable.Write(
+            stream, product.Maps.Modulus is null ? null : product.Maps.Statistics.Modulus, product.Regions?.ClassHistograms ?? new Dictionary<PixelClass, LogHistogram>(), regions));
+        if (product.Regions is null)
+            return;
+        WriteStream(Path.Combine(path, "regions.csv"), stream => RegionTable.WriteCsv(stream, regions));
+        WriteStream(Path.Combine(path, "regions.json"), stream => RegionTable.WriteJson(stream, regions));
+    }
+
+    private static void WriteArrays(string path, MapProduct product)
+    {
+        foreach ((string name, string _, string _, Raster<float> values) in FloatMaps(product.Maps))
+            NumpyFile.Write(Path.Combine(path, name + ".npy"), values);
+        NumpyFile.Write(Path.Combine(path, "mask.npy"), product.Maps.Mask);
+        if (product.Classes is not null)
+            NumpyFile.Write(Path.Combine(path, "classes.npy"), product.Classes);
+        if (product.Labels is not null)
+            NumpyFile.Write(Path.Combine(path, "labels.npy"), product.Labels);
+    }
+
+    private static void WriteTiffs(string path, MapProduct product)
+    {
+        foreach ((string name, string title, string unit, Raster<float> values) in FloatMaps(product.Maps))
+            TiffFile.Write(Path.Combine(path, name + ".tif"), product.Maps.Grid, title, unit, values);
+    }
+
+    private static void WritePictures(string path, MapProduct product)
+    {
+        string folder = Path.Combine(path, "pictures");
+        Directory.CreateDirectory(folder);
+        using RegionOverlay? overlay = product.Labels is { } labels && product.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
+        foreach ((string name, Reports.Figure figure) in MapPicture.All(product.Maps, overlay))
+            File.WriteAllBytes(Path.Combine(folder, name + ".png"), figure.ToPng());
+    }
+
+    /// <summary>The maps that exist, with their contract names.</summary>
+    internal static IEnumerable<(string Name, string Title, string Unit, Raster<float> Values)> FloatMaps(ModulusMaps maps)
+    {
+        yield return ("height", "Height", "m", maps.Height);
+        if (maps.Modulus is { } modulus)
+            yield return ("modulus", "Modulus, corrected", "Pa", modulus);
+        if (maps.ApparentModulus is { } apparent)
+            yield return ("modulus_apparent", "Modulus, apparent", "Pa", apparent);
+        if (maps.Tilt is { } tilt)
+            yield return ("tilt", "Tilt", "rad", tilt);
+        if (maps.TiltCorrection is { } correction)
+            yield return ("kc", "K_c", "", correction);
+        if (maps.Indentation is { } indentation)
+            yield return ("indentation", "Peak indentation", "m", indentation);
+    }
+
+    private static ReportContent ReportOf(MapProduct product) => new()
+    {
+        Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(product.Scan.Source)),
+        Input = product.Scan.Source,
+        InputDetails = $"{product.Scan.Format}, SHA-256 {product.InputSha256}",
+        ProgramVersion = GpuModulusCommand.Version,
+        Backend = $"{product.Backend} ({product.Device})",
+        Method = product.Mapping.Method,
+        Maps = product.Maps,
+        Labels = product.Labels,
+        Regions = product.Regions?.Regions ?? [],
+        Parameters = [.. product.Mapping.Used.Select(ReportRow)],
+        Warnings = product.Warnings,
+        Timings = product.Timings,
+        MaxTiltDegrees = product.Mapping.Parameters.MaxTiltDegrees,
+        MaxIndentationMetres = product.Mapping.Parameters.IndentationLimitMetres,
+        Amplitude2Metres = product.Mapping.Parameters.Amplitude2Metres,
+    };
+
+    private static ReportParameter ReportRow(ResolvedParameter parameter) =>
+        parameter.Value is not { } value ? new(parameter.Title, parameter.Symbol, parameter.Text, "", parameter.From)
+        : parameter.Unit == "deg" ? new(parameter.Title, parameter.Symbol, value.ToString("G6"), "°", parameter.From)
+        : ReportParameter.Of(parameter.Title, parameter.Symbol, value, parameter.Unit, parameter.From);
+}
