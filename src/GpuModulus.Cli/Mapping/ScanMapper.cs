@@ -35,15 +35,17 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
 
         double noise = HeightNoise.Sigma(mapping.Inputs.Height);
         double tiltFloor = HeightNoise.TiltFloorDegrees(noise, request.Slope, scan.Grid);
-        warnings.InsertRange(0, MapWarnings.Of(mapping, maps.Statistics, tiltFloor));
         RegionProduct? regions = null;
         if (request.WithSegmentation)
         {
-            regions = RegionFinder.Find(maps, mapping, request.Segmentation);
-            if (regions is not null)
-                warnings.AddRange(regions.Warnings);
+            regions = RegionFinder.Find(maps, mapping, request, tiltFloor);
+            maps = regions.Maps;
+            mapping = mapping with { Used = [.. mapping.Used, regions.TiltFrom] };
+            warnings.AddRange(regions.Warnings);
             Lap("regions");
         }
+
+        warnings.InsertRange(0, MapWarnings.Of(mapping, maps.Statistics, tiltFloor));
 
         return new()
         {
