@@ -31,7 +31,7 @@ internal static class CompareCommand
         if (folder is not null)
         {
             StagedOutput.WriteFile(Path.Combine(folder, "comparison.csv"), stream => stream.Write(table.ToArray()));
-            ComparisonFigure.Write(folder, summaries);
+            ComparisonFiles.Write(folder, summaries);
         }
 
         foreach (StageSummary stage in summaries)

@@ -11,6 +11,8 @@ namespace GpuModulus.Cli.Mapping;
 /// </summary>
 internal static class RegionFile
 {
+    private static readonly string[] BinderCarbonWords = ["binder", "carbon", "b/c"];
+
     /// <exception cref="InputException">The file holds no regions of this map's size.</exception>
     public static SegmentationResult Read(string path, ModulusMaps maps)
     {
@@ -40,7 +42,7 @@ internal static class RegionFile
             if (mask.Columns != labels.Columns || mask.Rows != labels.Rows)
                 throw new InputException(path, $"the mask of '{channel.Title}' has {mask.Columns} × {mask.Rows} pixels, the map {labels.Columns} × {labels.Rows}", "draw the regions on this map");
             region++;
-            bool isBinder = new[] { "binder", "carbon", "b/c" }.Any(w => channel.Title.Contains(w, StringComparison.OrdinalIgnoreCase));
+            bool isBinder = BinderCarbonWords.Any(w => channel.Title.Contains(w, StringComparison.OrdinalIgnoreCase));
             byte[] row = new byte[mask.Columns];
             for (int y = 0; y < mask.Rows; y++)
             {

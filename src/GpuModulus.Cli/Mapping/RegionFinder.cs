@@ -1,6 +1,4 @@
 using GpuModulus.Compute;
-using GpuModulus.Core;
-using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Segmentation;
 using GpuModulus.Statistics;

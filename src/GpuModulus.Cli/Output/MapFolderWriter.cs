@@ -7,6 +7,7 @@ using GpuModulus.Core.Results;
 using GpuModulus.Formats;
 using GpuModulus.Reports.Html;
 using GpuModulus.Reports.Maps;
+using GpuModulus.Reports.Panels;
 using GpuModulus.Statistics;
 
 namespace GpuModulus.Cli.Output;
@@ -88,6 +89,12 @@ internal static class MapFolderWriter
         using RegionOverlay? overlay = product.Labels is { } labels && product.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
         foreach ((string name, Reports.Figure figure) in MapPicture.All(product.Maps, overlay))
             File.WriteAllBytes(Path.Combine(folder, name + ".png"), figure.ToPng());
+        if (product.Maps.Modulus is null)
+            return;
+        PaperPanel panel = new(product.Maps, overlay, product.Regions?.Regions ?? []);
+        File.WriteAllBytes(Path.Combine(folder, "panel.png"), panel.ToPng(Reports.Figure.PrintDotsPerInch));
+        File.WriteAllText(Path.Combine(folder, "panel.svg"), panel.ToSvg());
+        File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.ToPdf());
     }
 
     /// <summary>The maps that exist, with their contract names.</summary>
