@@ -114,6 +114,16 @@ public sealed class TiffTests
     }
 
     [Fact]
+    public void A_strip_that_asks_for_a_preset_dictionary_is_refused_in_one_line()
+    {
+        // One strip; its zlib header (78 ..) is made to announce a dictionary (78 20 and a valid check: 78 BB).
+        byte[] file = new HandmadeTiff { Deflate = true }.Build(3, 3, (x, y) => x + y);
+        Assert.Equal(0x78, file[8]);
+        file[9] = 0xBB;
+        Assert.Contains("cannot be unpacked", Assert.Throws<InputException>(() => Read(file)).Message);
+    }
+
+    [Fact]
     public void Images_that_share_their_data_cannot_multiply_it()
     {
         byte[] file = new TiffBytes { Bits = 8, RowsPerStrip = 64 }.Build(64, 64, (_, _, _) => 1);

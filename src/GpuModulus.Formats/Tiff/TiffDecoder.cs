@@ -105,8 +105,9 @@ internal static class TiffDecoder
             if (TiffCodec.Unpack(image.Compression, packed, wanted) == wanted.Length)
                 return;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // The inflater reports most damage as invalid data, but a preset dictionary as an I/O error of its own.
             throw input.Damaged($"strip or tile {index + 1} cannot be unpacked", e);
         }
 
