@@ -13,7 +13,7 @@ namespace GpuModulus.Compute.Backends;
 public sealed class CpuBackend : IMappingBackend
 {
     // Small enough that a slow core does not hold up the others, large enough to amortise the start of a row band.
-    private const long BandPixels = 1 << 17;
+    private const long UsualBandPixels = 1 << 17;
     private readonly int threads;
     private readonly int vectorBits;
 
@@ -34,6 +34,9 @@ public sealed class CpuBackend : IMappingBackend
 
     /// <inheritdoc/>
     public string Name => "cpu";
+
+    /// <summary>Pixels that one thread takes at a time; tests make it small, so that small maps use every thread.</summary>
+    internal long BandPixels { get; init; } = UsualBandPixels;
 
     /// <inheritdoc/>
     public string Device => $"{vectorBits}-bit vectors, {threads} {(threads == 1 ? "thread" : "threads")}";
@@ -113,7 +116,7 @@ public sealed class CpuBackend : IMappingBackend
             where TContact : struct, IContactModel
             where TSlope : struct, ISlopeOperator
         {
-            int bandRows = (int)Math.Clamp(BandPixels / plan.Grid.Columns, 1, tile.Rows);
+            int bandRows = (int)Math.Clamp(backend.BandPixels / plan.Grid.Columns, 1, tile.Rows);
             int bands = (tile.Rows + bandRows - 1) / bandRows;
             int workers = Math.Min(backend.threads, bands);
             ThreadCounts?[] counts = new ThreadCounts?[workers];

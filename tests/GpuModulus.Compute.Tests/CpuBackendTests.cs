@@ -1,0 +1,75 @@
+using CsCheck;
+using GpuModulus.Compute.Backends;
+using GpuModulus.Core.Results;
+using GpuModulus.Core.Scans;
+using GpuModulus.Kernels.ContactMechanics;
+using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Slopes;
+using GpuModulus.Phantoms;
+using Xunit;
+
+namespace GpuModulus.Compute.Tests;
+
+/// <summary>The backend that people without a GPU use: every width, tile and number of threads; and a whole phantom.</summary>
+public sealed class CpuBackendTests
+{
+    [Fact]
+    public void Maps_are_bit_identical_for_any_tile_size_number_of_threads_and_width_of_the_map()
+    {
+        Gen.Select(Gen.Int[2, 70], Gen.Int[2, 24], Gen.Int[1, 24], Gen.OneOf(Gen.Const(1), Gen.Const(2), Gen.Const(7)), Gen.OneOf(Gen.Const(128), Gen.Const(256), Gen.Const(512)), Gen.Enum<SlopeOperator>(), Gen.Enum<ContactModel>(), Gen.Int[0, 1000])
+            .Sample(
+                (columns, rows, tileRows, threads, bits, slope, contact, seed) =>
+                {
+                    MapInputs inputs = Cases.Random(seed, columns, rows, instrumentMask: seed % 2 == 0);
+                    double sigma = Math.Min(28e-9, 0.24 * Math.Min((columns - 1) * 20e-9, (rows - 1) * 25e-9));
+                    MappingParameters parameters = Cases.Parameters with { Contact = contact, Slope = new(slope, sigma) };
+                    ModulusMaps whole = Map(inputs, parameters, new CpuBackend(1, bits), null);
+                    MapComparison.AssertIdentical(whole, Map(inputs, parameters, new CpuBackend(threads, bits) { BandPixels = 2 * columns }, tileRows));
+                    MapComparison.AssertIdentical(Recount.Of(whole, parameters), whole.Statistics);
+                },
+                iter: 400);
+    }
+
+    [Fact]
+    public void Maps_of_every_width_agree_with_the_reference()
+    {
+        using MappingEngine reference = TestedBackends.Engine("reference");
+        for (int columns = 2; columns <= 70; columns++)
+        {
+            MapInputs inputs = Cases.Random(columns, columns, 9);
+            MappingParameters parameters = Cases.Parameters with { Slope = Cases.Slopes[columns % 3] };
+            ModulusMaps expected = reference.Map(inputs, parameters);
+            foreach (int bits in new[] { 128, 256, 512 })
+                MapComparison.AssertAgree(expected, Map(inputs, parameters, new CpuBackend(1, bits), null), Tolerances.Of("cpu"), parameters);
+        }
+    }
+
+    [Fact]
+    public void A_megapixel_of_phantom_agrees_with_the_reference_for_1_2_and_7_threads()
+    {
+        Scan scan = ElectrodePhantom.Create(new() { Columns = 1024, Rows = 1024 }).Scan;
+        MapInputs inputs = new()
+        {
+            Grid = scan.Grid,
+            Height = scan.Find(Quantity.Height)!.Values,
+            Signal = scan.Find(Quantity.Frequency)!.Values,
+            Amplitude = scan.Find(Quantity.Amplitude1)!.Values,
+            Phase = scan.Find(Quantity.Phase1)!.Values,
+        };
+        using MappingEngine reference = TestedBackends.Engine("reference");
+        ModulusMaps expected = reference.Map(inputs, Cases.Parameters);
+        Assert.InRange(expected.Statistics.ValidCount, 700_000, 1 << 20);
+        ModulusMaps first = Map(inputs, Cases.Parameters, new CpuBackend(1), null);
+        MapComparison.AssertAgree(expected, first, Tolerances.Of("cpu"), Cases.Parameters);
+        MapComparison.AssertIdentical(Recount.Of(first, Cases.Parameters), first.Statistics);
+        MapComparison.AssertIdentical(first, Map(inputs, Cases.Parameters, new CpuBackend(2), null));
+        MapComparison.AssertIdentical(first, Map(inputs, Cases.Parameters, new CpuBackend(7), 1));
+        MapComparison.AssertIdentical(first, Map(inputs, Cases.Parameters, new CpuBackend(7), 300));
+    }
+
+    private static ModulusMaps Map(MapInputs inputs, MappingParameters parameters, CpuBackend backend, int? tileRows)
+    {
+        using MappingEngine engine = new([() => backend]);
+        return engine.Map(inputs, parameters, options: new() { TileRows = tileRows });
+    }
+}
