@@ -1,0 +1,72 @@
+using GpuModulus.Compute.Backends;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
+using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Tilt;
+using Xunit;
+
+namespace GpuModulus.Compute.Tests;
+
+public sealed class TiltReplacementTests
+{
+    private static readonly MappingParameters Parameters = new() { Signal = SignalKind.Modulus };
+
+    [Fact]
+    public void The_maps_own_tilt_changes_nothing_but_rounding()
+    {
+        ModulusMaps maps = Rough();
+        ModulusMaps again = TiltReplacement.Apply(maps, maps.Tilt!, Parameters);
+        for (int i = 0; i < maps.Mask.Values.Length; i++)
+        {
+            // A tilt is stored in single precision: at the cut-off itself either side is right.
+            if (Math.Abs(maps.Tilt!.Values[i] - (Math.PI / 4)) < 2e-6)
+                continue;
+            Assert.Equal(maps.Mask.Values[i], again.Mask.Values[i]);
+            if (maps.Mask.Values[i] == 0)
+                Assert.Equal(maps.Modulus!.Values[i], again.Modulus!.Values[i], maps.Modulus.Values[i] * 1e-5);
+        }
+
+        Assert.Equal(maps.Statistics.PixelCount, again.Statistics.PixelCount);
+        Assert.Equal(again.Statistics.ValidCount, again.Statistics.Modulus.Total);
+    }
+
+    [Fact]
+    public void A_given_tilt_corrects_by_its_own_K_c_and_masks_by_its_own_cutoff()
+    {
+        ModulusMaps maps = Rough();
+        Raster<float> tilt = new(maps.Grid.Columns, maps.Grid.Rows);
+        Array.Fill(tilt.Values, (float)(30 * Math.PI / 180));
+        tilt.Values[0] = (float)(50 * Math.PI / 180);
+        ModulusMaps replaced = TiltReplacement.Apply(maps, tilt, Parameters);
+        double correction = TiltCorrection.Published.At(30 * Math.PI / 180);
+        Assert.Equal((byte)MaskReason.TiltAboveCutoff, replaced.Mask.Values[0]);
+        Assert.True(float.IsNaN(replaced.Modulus!.Values[0]));
+        for (int i = 1; i < tilt.Values.Length; i++)
+        {
+            if (maps.Mask.Values[i] is (byte)MaskReason.ModulusInvalid)
+            {
+                Assert.Equal(maps.Mask.Values[i], replaced.Mask.Values[i]);
+                continue;
+            }
+
+            double expected = maps.ApparentModulus!.Values[i] / correction;
+            Assert.Equal(expected, replaced.Modulus.Values[i], expected * 4e-6);
+        }
+    }
+
+    private static ModulusMaps Rough()
+    {
+        ScanGrid grid = new(61, 47, 20e-9, 25e-9);
+        Raster<float> height = new(61, 47);
+        Raster<float> modulus = new(61, 47);
+        Random random = new(7);
+        for (int i = 0; i < height.Values.Length; i++)
+        {
+            height.Values[i] = (float)(random.NextDouble() * 30e-9);
+            modulus.Values[i] = i % 17 == 3 ? -1 : (float)(1e9 + (random.NextDouble() * 5e9));
+        }
+
+        using MappingEngine engine = new(BackendCatalog.Choose("cpu"));
+        return engine.Map(new() { Grid = grid, Height = height, Signal = modulus }, Parameters);
+    }
+}
