@@ -12,7 +12,7 @@ internal static class MapWarnings
     private const double NotableTiltFloorDegrees = 2;
 
     /// <summary>Warnings about a finished map, the gravest first.</summary>
-    public static IEnumerable<string> Of(ResolvedMapping mapping, MapStatistics statistics, double tiltFloorDegrees)
+    public static IEnumerable<string> Of(ResolvedMapping mapping, MapStatistics statistics, double tiltFloorDegrees, bool facetTiltUsed)
     {
         MappingParameters parameters = mapping.Parameters;
         if (statistics.ValidCount == 0)
@@ -29,7 +29,7 @@ internal static class MapWarnings
         if (statistics.MaskedFraction > LargeMaskedFraction && statistics.ValidCount > 0)
             yield return $"{statistics.MaskedFraction:P0} of the pixels are masked ({LargestReason(statistics)})";
         if (tiltFloorDegrees > NotableTiltFloorDegrees)
-            yield return $"pixel-scale height noise or roughness alone causes {tiltFloorDegrees:F1}° of tilt (rms); consider --slope gaussian:SIGMA_NM";
+            yield return $"pixel-scale height noise or roughness alone causes {tiltFloorDegrees:F1}° of tilt (rms); {(facetTiltUsed ? "inside facets the tilt was therefore taken from their planes" : "consider --slope gaussian:SIGMA_NM")}";
     }
 
     private static double Fraction(long count, long total) => total == 0 ? 0 : (double)count / total;

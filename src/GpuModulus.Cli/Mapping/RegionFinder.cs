@@ -37,6 +37,6 @@ internal static class RegionFinder
         });
         string why = wanted.TiltFrom == TiltSource.Auto ? $"auto: height noise alone tilts a pixel by {tiltFloorDegrees:F1}°" : "option --tilt-from";
         ResolvedParameter tiltFrom = ResolvedParameter.Words("tiltFrom", "tilt inside facets", fromPlane ? "the facet's plane" : "each pixel", why);
-        return new(maps, found.Labels, found.Classes, measured, tiltFrom, found.Warnings);
+        return new(maps, found.Labels, found.Classes, measured, tiltFrom, fromPlane, found.Warnings);
     }
 }

@@ -10,6 +10,7 @@ namespace GpuModulus.Cli.Mapping;
 /// <param name="Classes">Material class per pixel.</param>
 /// <param name="Measured">Their statistics.</param>
 /// <param name="TiltFrom">Where the tilt inside facets came from, in words.</param>
+/// <param name="FacetTiltUsed">The tilt inside facets is that of their planes.</param>
 /// <param name="Warnings">What to know about them.</param>
 internal sealed record RegionProduct(
-    ModulusMaps Maps, Raster<int> Labels, Raster<byte> Classes, MeasuredRegions Measured, ResolvedParameter TiltFrom, IReadOnlyList<string> Warnings);
+    ModulusMaps Maps, Raster<int> Labels, Raster<byte> Classes, MeasuredRegions Measured, ResolvedParameter TiltFrom, bool FacetTiltUsed, IReadOnlyList<string> Warnings);

@@ -45,7 +45,7 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
             Lap("regions");
         }
 
-        warnings.InsertRange(0, MapWarnings.Of(mapping, maps.Statistics, tiltFloor));
+        warnings.InsertRange(0, MapWarnings.Of(mapping, maps.Statistics, tiltFloor, regions?.FacetTiltUsed ?? false));
 
         return new()
         {
