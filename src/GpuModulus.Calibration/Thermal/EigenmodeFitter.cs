@@ -8,6 +8,9 @@ internal sealed class EigenmodeFitter(double[] frequencies, double[] densities, 
     private const double DriftGain = 40;
     private const double DriftMisfit = 2;
 
+    // The window is chosen by the same data: over a thousand made spectra the scatter was up to 6 % wider than the likelihood tells.
+    private const double WindowChoice = 1.06;
+
     /// <summary>Null where no oscillator fits.</summary>
     public EigenmodeFit? Fit(ResonanceCandidate candidate, double lowLimit = 0, double highLimit = double.PositiveInfinity)
     {
@@ -50,7 +53,7 @@ internal sealed class EigenmodeFitter(double[] frequencies, double[] densities, 
             fit = WithDrift(fit, keptF, keptS, expected);
         double all = Dispersion(fit, keptF, keptS, coreOnly: false), core = Dispersion(fit, keptF, keptS, coreOnly: true);
         // A known number of averages bounds the error from below; a scatter beyond it bounds it from above.
-        double dispersion = averages is null ? all : Math.Max(expected, all);
+        double dispersion = WindowChoice * WindowChoice * (averages is null ? all : Math.Max(expected, all));
         if (FitCovariance.Of(fit, keptF, keptS, dispersion) is not { } covariance)
             return null;
         double f1 = Math.Exp(fit.Parameters[SpectralModel.Resonance]), q = Math.Exp(fit.Parameters[SpectralModel.Quality]), power = Math.Exp(fit.Parameters[SpectralModel.Power]);
