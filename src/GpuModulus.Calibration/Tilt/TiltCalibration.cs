@@ -65,7 +65,7 @@ public static class TiltCalibration
 
         List<SpherePixel> all = [.. pixels.SelectMany(p => p)];
         double noise = TiltNoise(all);
-        bool fromSphere = options.Tilt == TiltSource.Sphere || (options.Tilt == TiltSource.Auto && noise > LargestTiltNoise);
+        bool fromSphere = options.Tilt == SphereTiltSource.Sphere || (options.Tilt == SphereTiltSource.Auto && noise > LargestTiltNoise);
         IReadOnlyList<TiltBin> bins = TiltBins.Of(all, fromSphere, nominal, options), other = TiltBins.Of(all, !fromSphere, nominal, options);
         if (bins.Count < Math.Max(FewestBins, options.Degree + 4))
             throw new InputException(source, $"only {bins.Count} bins of tilt hold enough pixels", "scan more spheres, or finer");
@@ -85,7 +85,7 @@ public static class TiltCalibration
             CosineReducedChiSquare = nChi,
             Bins = bins,
             OtherBins = other,
-            Tilt = fromSphere ? TiltSource.Sphere : TiltSource.SlopeOperator,
+            Tilt = fromSphere ? SphereTiltSource.Sphere : SphereTiltSource.SlopeOperator,
             TiltNoiseDegrees = noise,
             Spheres = spheres,
             Trustworthy = trustworthy,

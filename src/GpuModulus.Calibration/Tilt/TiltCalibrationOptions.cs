@@ -21,7 +21,7 @@ public sealed record TiltCalibrationOptions
     public double BinDegrees { get; init; } = 1;
 
     /// <summary>Which tilt.</summary>
-    public TiltSource Tilt { get; init; } = TiltSource.Auto;
+    public SphereTiltSource Tilt { get; init; } = SphereTiltSource.Auto;
 
     internal void Validate()
     {

@@ -27,7 +27,7 @@ public sealed record TiltCalibrationResult
     public required IReadOnlyList<TiltBin> OtherBins { get; init; }
 
     /// <summary>Which tilt was used.</summary>
-    public required TiltSource Tilt { get; init; }
+    public required SphereTiltSource Tilt { get; init; }
 
     /// <summary>Root mean square difference of the operator's and the spheres' tilt between 10° and 40°, degrees.</summary>
     public required double TiltNoiseDegrees { get; init; }

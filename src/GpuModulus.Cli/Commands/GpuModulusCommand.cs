@@ -21,6 +21,7 @@ internal static class GpuModulusCommand
         root.Subcommands.Add(InfoCommand.Create());
         root.Subcommands.Add(DevicesCommand.Create());
         root.Subcommands.Add(PhantomCommand.Create());
+        root.Subcommands.Add(CalibrateCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(DemoCommand.Create(cancellation));
         return root;

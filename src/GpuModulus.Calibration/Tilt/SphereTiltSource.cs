@@ -1,7 +1,7 @@
 namespace GpuModulus.Calibration;
 
 /// <summary>Where the tilt of a sphere's pixel comes from.</summary>
-public enum TiltSource
+public enum SphereTiltSource
 {
     /// <summary>The slope operator's, as in maps, while its noise is small; else the fitted sphere's.</summary>
     Auto,
