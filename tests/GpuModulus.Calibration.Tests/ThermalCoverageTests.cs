@@ -9,7 +9,7 @@ public class ThermalCoverageTests
     {
         // Q, averages, bins per line, white floor over the peak.
         { 2, 1000, 50, 1e-3 },
-        { 2, 100, 400, 1e-3 },
+        { 2, 100, 120, 1e-3 },
         { 2, 1, 800, 1e-3 },
         { 10, 100, 20, 1e-3 },
         { 50, 1000, 5, 1e-2 },
