@@ -25,9 +25,18 @@ public enum MapOutputs
     /// <summary>Reason codes.</summary>
     Mask = 32,
 
-    /// <summary>Counts and histograms.</summary>
-    Statistics = 64,
+    /// <summary>Counts per reason and the histogram of the corrected modulus.</summary>
+    ModulusHistogram = 64,
+
+    /// <summary>Counts per reason and the histogram of the tilt.</summary>
+    TiltHistogram = 128,
+
+    /// <summary>Counts per reason, the histogram of the indentation, and how many exceed the limit or stay below A2.</summary>
+    IndentationHistogram = 256,
+
+    /// <summary>All counts and histograms.</summary>
+    Statistics = ModulusHistogram | TiltHistogram | IndentationHistogram,
 
     /// <summary>Everything.</summary>
-    All = 127,
+    All = 511,
 }

@@ -60,10 +60,10 @@ public sealed class MappingEngine : IDisposable
     {
         parameters.Validate(inputs.Grid);
         RequireChannels(inputs, parameters);
-        MappingPlan plan = new(inputs.Grid, parameters, inputs.Amplitude is not null, inputs.Phase is not null, inputs.InstrumentMask is not null);
+        MappingPlan plan = new(inputs.Grid, parameters, inputs.Amplitude is not null, inputs.Phase is not null, inputs.InstrumentMask is not null) { Counted = outputs & MapOutputs.Statistics };
         IMappingBackend backend = OpenFirst(options);
         MapStatistics statistics = new();
-        MapStatistics? counted = outputs.HasFlag(MapOutputs.Statistics) ? statistics : null;
+        MapStatistics? counted = plan.Counted != MapOutputs.None ? statistics : null;
         TileMaker maker = new(plan, inputs, outputs, maps, options, backend.MaxTilePixels);
         Task<MapTile> reading = Task.Run(() => maker.Read(0), options.Cancellation);
         Task writing = Task.CompletedTask;

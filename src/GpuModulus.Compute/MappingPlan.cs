@@ -12,9 +12,21 @@ namespace GpuModulus.Compute;
 /// <param name="HasInstrumentMask">There is a mask from the instrument.</param>
 public sealed record MappingPlan(ScanGrid Grid, MappingParameters Parameters, bool HasAmplitude, bool HasPhase, bool HasInstrumentMask)
 {
+    /// <summary>Which of the <see cref="MapOutputs.Statistics"/> are counted where there is a place for them; reasons always are.</summary>
+    public MapOutputs Counted { get; init; } = MapOutputs.Statistics;
+
     /// <summary>Rows of height that a tile needs above and below.</summary>
     public int Halo => Parameters.Slope.RadiusY(Grid);
 
     internal MappingConstants<T> Constants<T>()
-        where T : unmanaged, ILanes<T> => Parameters.ToConstants<T>(Grid, HasAmplitude, HasPhase, HasInstrumentMask);
+        where T : unmanaged, ILanes<T>
+    {
+        MappingConstants<T> constants = Parameters.ToConstants<T>(Grid, HasAmplitude, HasPhase, HasInstrumentMask);
+        constants.CountsModulus = Flag(MapOutputs.ModulusHistogram);
+        constants.CountsTilt = Flag(MapOutputs.TiltHistogram);
+        constants.CountsIndentation = Flag(MapOutputs.IndentationHistogram);
+        return constants;
+    }
+
+    private int Flag(MapOutputs part) => Counted.HasFlag(part) ? 1 : 0;
 }

@@ -96,7 +96,7 @@ public static class MapKernel
     {
         int reason = (int)pixel.Reason.Value;
         Atomic.Add(ref table[HistogramLayout.ReasonStart + reason], 1);
-        if (reason != (int)MaskReason.HeightNotFinite)
+        if (constants.CountsTilt != 0 && reason != (int)MaskReason.HeightNotFinite)
         {
             int bin = (int)(FloatLane.ArcTangent(pixel.Tangent).Value * HistogramLayout.TiltBinsPerRadian) + 1;
             Atomic.Add(ref table[HistogramLayout.TiltStart + IntrinsicMath.Min(bin, HistogramLayout.TiltCount - 1)], 1);
@@ -104,8 +104,9 @@ public static class MapKernel
 
         if (reason != 0 || constants.Signal == (int)SignalKind.None)
             return;
-        Atomic.Add(ref table[Bin(pixel.Modulus.Value, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount)], 1);
-        if (constants.Signal != (int)SignalKind.Frequency)
+        if (constants.CountsModulus != 0)
+            Atomic.Add(ref table[Bin(pixel.Modulus.Value, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount)], 1);
+        if (constants.CountsIndentation == 0 || constants.Signal != (int)SignalKind.Frequency)
             return;
         float indentation = pixel.Indentation.Value;
         Atomic.Add(ref table[HistogramLayout.IndentationStart + Bin(indentation, HistogramLayout.IndentationKeyOffset, HistogramLayout.IndentationCount)], 1);

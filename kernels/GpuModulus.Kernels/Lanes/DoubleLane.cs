@@ -43,6 +43,9 @@ public readonly struct DoubleLane(double value) : ILanes<DoubleLane>
     public static DoubleLane IsFinite(DoubleLane a) => new(double.IsFinite(a.Value) ? 1 : 0);
 
     /// <inheritdoc/>
+    public static DoubleLane IsWithin(DoubleLane a, float low, float high) => new(double.IsFinite(a.Value) && a.Value >= low && a.Value <= high ? 1.0 : 0.0);
+
+    /// <inheritdoc/>
     public static DoubleLane IsGreater(DoubleLane a, DoubleLane b) => new(a.Value > b.Value ? 1 : 0);
 
     /// <inheritdoc/>

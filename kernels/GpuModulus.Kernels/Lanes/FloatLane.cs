@@ -59,6 +59,10 @@ public readonly struct FloatLane(float value) : ILanes<FloatLane>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatLane IsWithin(FloatLane a, float low, float high) => new(float.IsFinite(a.Value) && a.Value >= low && a.Value <= high ? 1f : 0f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatLane IsGreater(FloatLane a, FloatLane b) => new(a.Value > b.Value ? 1f : 0f);
 
     /// <inheritdoc/>

@@ -50,6 +50,9 @@ public interface ILanes<T>
     /// <summary>Mask: a is neither NaN nor infinite.</summary>
     static abstract T IsFinite(T a);
 
+    /// <summary>Mask: a is a number, and low ≤ a ≤ high.</summary>
+    static abstract T IsWithin(T a, float low, float high);
+
     /// <summary>Mask: a &gt; b; meaningful only where both are numbers.</summary>
     static abstract T IsGreater(T a, T b);
 

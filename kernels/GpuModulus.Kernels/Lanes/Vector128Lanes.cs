@@ -59,6 +59,12 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
         new(Vector128.LessThan(Vector128.Abs(a.Value), Vector128.Create(float.PositiveInfinity)));
 
     /// <inheritdoc/>
+    // No screening for NaN and infinities: ordered comparisons with finite bounds refuse them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128Lanes IsWithin(Vector128Lanes a, float low, float high) =>
+        new(Vector128.GreaterThanOrEqual(a.Value, Vector128.Create(low)) & Vector128.LessThanOrEqual(a.Value, Vector128.Create(high)));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128Lanes IsGreater(Vector128Lanes a, Vector128Lanes b) => new(Vector128.GreaterThan(a.Value, b.Value));
 

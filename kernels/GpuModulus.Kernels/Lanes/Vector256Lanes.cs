@@ -59,6 +59,12 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
         new(Vector256.LessThan(Vector256.Abs(a.Value), Vector256.Create(float.PositiveInfinity)));
 
     /// <inheritdoc/>
+    // No screening for NaN and infinities: ordered comparisons with finite bounds refuse them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256Lanes IsWithin(Vector256Lanes a, float low, float high) =>
+        new(Vector256.GreaterThanOrEqual(a.Value, Vector256.Create(low)) & Vector256.LessThanOrEqual(a.Value, Vector256.Create(high)));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes IsGreater(Vector256Lanes a, Vector256Lanes b) => new(Vector256.GreaterThan(a.Value, b.Value));
 

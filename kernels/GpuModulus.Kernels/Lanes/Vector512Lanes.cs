@@ -59,6 +59,12 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
         new(Vector512.LessThan(Vector512.Abs(a.Value), Vector512.Create(float.PositiveInfinity)));
 
     /// <inheritdoc/>
+    // No screening for NaN and infinities: ordered comparisons with finite bounds refuse them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes IsWithin(Vector512Lanes a, float low, float high) =>
+        new(Vector512.GreaterThanOrEqual(a.Value, Vector512.Create(low)) & Vector512.LessThanOrEqual(a.Value, Vector512.Create(high)));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes IsGreater(Vector512Lanes a, Vector512Lanes b) => new(Vector512.GreaterThan(a.Value, b.Value));
 

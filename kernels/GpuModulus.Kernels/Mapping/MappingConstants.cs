@@ -38,6 +38,9 @@ public struct MappingConstants<T>
     /// <summary>cos Φ1 where there is no phase channel.</summary>
     public T CosinePhase;
 
+    /// <summary>r / s = A1 / ((k1/Q1) A1,free cos Φ1), m/N; used where <see cref="HasRatioPerStiffness"/> is not 0.</summary>
+    public T RatioPerStiffness;
+
     /// <summary>The contact model's constant.</summary>
     public T ModulusScale;
 
@@ -68,6 +71,18 @@ public struct MappingConstants<T>
     /// <summary>Not 0: the instrument's mask per pixel.</summary>
     public int HasInstrumentMask;
 
+    /// <summary>Not 0: neither A1 nor Φ1 varies, so that a is one number, checked once, and no pixel needs to divide by it.</summary>
+    public int HasRatioPerStiffness;
+
     /// <summary>Not 0: contact modulus → sample modulus.</summary>
     public int HasTipCompliance;
+
+    /// <summary>Not 0: the modulus histogram is counted.</summary>
+    public int CountsModulus;
+
+    /// <summary>Not 0: the tilt histogram is counted.</summary>
+    public int CountsTilt;
+
+    /// <summary>Not 0: the indentation histogram and its two counters are counted.</summary>
+    public int CountsIndentation;
 }

@@ -77,6 +77,7 @@ public sealed record MappingParameters
         float cutoffTangent = (float)Math.Tan(cutoff);
         OscillationParameters? o = Signal == SignalKind.Frequency ? Oscillation : null;
         double offset = o is { FrequencyIsTracked: true } ? o.Resonance2 : 0;
+        double? ratio = amplitudeChannel || phaseChannel ? null : o?.Amplitude1 * o?.QualityFactor1 / (o?.SpringConstant1 * o?.FreeAmplitude1 * Cosine(o?.Phase1Radians));
         return new()
         {
             TiltTable = TiltTable<T>.Create(TiltCorrection, cutoff),
@@ -93,7 +94,8 @@ public sealed record MappingParameters
             StiffnessPerHertz = T.Parameter(o is null ? 0 : 2 * o.SpringConstant2 / o.Resonance2),
             DissipationScale = T.Parameter(o is null ? 0 : o.SpringConstant1 / o.QualityFactor1 * o.FreeAmplitude1),
             Amplitude = T.Parameter(o?.Amplitude1 ?? 0),
-            CosinePhase = T.Parameter(o?.Phase1Radians is { } phase ? Math.Cos(phase) : 0),
+            CosinePhase = T.Parameter(Cosine(o?.Phase1Radians) ?? 0),
+            RatioPerStiffness = T.Parameter(ratio ?? 0),
             ModulusScale = T.Parameter(o is null ? 0 : ModulusScale()),
             IndentationFactor = T.Parameter(IndentationFactor()),
             TipCompliance = T.Parameter(TipElasticity?.Compliance ?? 0),
@@ -104,9 +106,15 @@ public sealed record MappingParameters
             HasAmplitudeChannel = amplitudeChannel ? 1 : 0,
             HasPhaseChannel = phaseChannel ? 1 : 0,
             HasInstrumentMask = instrumentMask ? 1 : 0,
+            HasRatioPerStiffness = ratio is null ? 0 : 1,
             HasTipCompliance = TipElasticity is null ? 0 : 1,
+            CountsModulus = 1,
+            CountsTilt = 1,
+            CountsIndentation = 1,
         };
     }
+
+    private static double? Cosine(double? radians) => radians is { } angle ? Math.Cos(angle) : null;
 
     internal static void RequirePositive(double value, string option)
     {

@@ -16,7 +16,7 @@ namespace GpuModulus.Kernels.Mapping;
 /// </remarks>
 public static class PixelMapping
 {
-    private const float SteepestSlope = 1e15f;
+    private const float SteepestSquare = 1e30f;
     internal const float SmallestAmplitude = 1e-15f;
     internal const float LargestAmplitude = 1;
     private const float SmallestModulus = 1e-3f;
@@ -40,7 +40,7 @@ public static class PixelMapping
         T slopeX = TSlope.SlopeX(window, in constants.Slope);
         T slopeY = TSlope.SlopeY(window, in constants.Slope);
         T square = T.MultiplyAdd(slopeX, slopeX, slopeY * slopeY);
-        T heightValid = T.And(T.And(IsWithin(slopeX, -SteepestSlope, SteepestSlope), IsWithin(slopeY, -SteepestSlope, SteepestSlope)), T.IsFinite(window.Centre()));
+        T heightValid = T.And(T.IsWithin(square, 0, SteepestSquare), T.IsFinite(window.Centre()));
         T tangent = T.Select(heightValid, T.Sqrt(square), zero);
         T belowCutoff = T.Not(T.IsGreater(tangent, constants.CutoffTangent));
         T correction = corrector.At(tangent, in constants);
@@ -52,24 +52,37 @@ public static class PixelMapping
         {
             T shift = inputs.Signal - constants.FrequencyOffset - constants.FrequencyOffsetRest;
             T amplitude = constants.HasAmplitudeChannel != 0 ? inputs.Amplitude : constants.Amplitude;
-            T cosine = constants.CosinePhase;
-            if (constants.HasPhaseChannel != 0)
-                cosine = T.Select(IsWithin(inputs.Phase, -SinglePrecisionCosine.Range, SinglePrecisionCosine.Range), T.Cosine(inputs.Phase), zero);
             T stiffness = constants.StiffnessPerHertz * shift;
-            T ratio = stiffness * amplitude / (constants.DissipationScale * cosine);
+            T ratio;
+            if (constants.HasRatioPerStiffness != 0)
+            {
+                ratio = constants.RatioPerStiffness * stiffness;
+            }
+            else
+            {
+                T cosine = constants.CosinePhase;
+                if (constants.HasPhaseChannel != 0)
+                    cosine = T.Select(T.IsWithin(inputs.Phase, -SinglePrecisionCosine.Range, SinglePrecisionCosine.Range), T.Cosine(inputs.Phase), zero);
+                ratio = stiffness * amplitude / (constants.DissipationScale * cosine);
+                reason = T.Select(IsPositive(cosine), reason, T.Literal(5));
+                reason = T.Select(T.IsWithin(amplitude, SmallestAmplitude, LargestAmplitude), reason, T.Literal(4));
+                reason = T.Select(IsPositive(shift), reason, T.Literal(3));
+            }
+
             apparent = constants.ModulusScale * TContact.Modulus(stiffness, ratio, amplitude);
-            indentation = constants.IndentationFactor * amplitude / ratio;
-            reason = T.Select(IsPositive(cosine), reason, T.Literal(5));
-            reason = T.Select(IsWithin(amplitude, SmallestAmplitude, LargestAmplitude), reason, T.Literal(4));
-            reason = T.Select(IsPositive(shift), reason, T.Literal(3));
+            T depth = constants.IndentationFactor * amplitude;
+            indentation = depth / ratio;
             // Inputs that are numbers but so absurd that single precision overflows or underflows on the way: blamed on the frequency, whose power is the highest.
-            T plausible = T.And(IsWithin(apparent, SmallestModulus, LargestModulus), IsWithin(indentation, SmallestIndentation, LargestIndentation));
+            // δ is judged without the division, which few callers need: smallest · r ≤ δ r ≤ largest · r. The second is false for a shift that is not positive.
+            T deepEnough = T.Not(T.IsGreater(T.Literal(SmallestIndentation) * ratio, depth));
+            T shallowEnough = T.Not(T.IsGreater(depth, T.Literal(LargestIndentation) * ratio));
+            T plausible = T.And(T.And(T.IsWithin(apparent, SmallestModulus, LargestModulus), T.IsFinite(ratio)), T.And(deepEnough, shallowEnough));
             reason = T.Select(T.Or(T.IsGreater(reason, zero), plausible), reason, T.Literal(3));
         }
         else if (constants.Signal == (int)SignalKind.Modulus)
         {
             apparent = inputs.Signal;
-            reason = T.Select(IsWithin(apparent, SmallestModulus, LargestModulus), reason, T.Literal(6));
+            reason = T.Select(T.IsWithin(apparent, SmallestModulus, LargestModulus), reason, T.Literal(6));
         }
 
         T apparentMissing = T.IsGreater(reason, zero);
@@ -98,12 +111,6 @@ public static class PixelMapping
         result.Reason = reason;
         return result;
     }
-
-    /// <summary>Mask: a number, and low ≤ value ≤ high.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T IsWithin<T>(T value, float low, float high)
-        where T : unmanaged, ILanes<T> =>
-        T.And(T.IsFinite(value), T.Not(T.Or(T.IsGreater(T.Literal(low), value), T.IsGreater(value, T.Literal(high)))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T IsPositive<T>(T value)

@@ -104,7 +104,10 @@ public sealed class CpuBackend : IMappingBackend
                     FirstRow = tile.FirstRow,
                     FirstHeightRow = tile.FirstHeightRow,
                 };
-                RunBands<TContact, TSlope>(&pointers, constants);
+                if (WantsMore())
+                    RunBands<TContact, TSlope, AnyMaps>(&pointers, constants);
+                else
+                    RunBands<TContact, TSlope, ModulusAndMask>(&pointers, constants);
             }
 
             return true;
@@ -112,9 +115,14 @@ public sealed class CpuBackend : IMappingBackend
 
         private static float* PointerOf(Memory<float> memory, MemoryHandle handle) => memory.IsEmpty ? null : (float*)handle.Pointer;
 
-        private void RunBands<TContact, TSlope>(TilePointers* pointers, MappingConstants<T> constants)
+        private bool WantsMore() =>
+            !tile.ApparentModulus.IsEmpty || !tile.Tilt.IsEmpty || !tile.TiltCorrection.IsEmpty || !tile.Indentation.IsEmpty
+            || (statistics is not null && (plan.Counted & (MapOutputs.TiltHistogram | MapOutputs.IndentationHistogram)) != MapOutputs.None);
+
+        private void RunBands<TContact, TSlope, TSelection>(TilePointers* pointers, MappingConstants<T> constants)
             where TContact : struct, IContactModel
             where TSlope : struct, ISlopeOperator
+            where TSelection : struct, IMapSelection
         {
             int bandRows = (int)Math.Clamp(backend.BandPixels / plan.Grid.Columns, 1, tile.Rows);
             int bands = (tile.Rows + bandRows - 1) / bandRows;
@@ -123,12 +131,12 @@ public sealed class CpuBackend : IMappingBackend
             int next = -1;
             void Work(int worker)
             {
-                counts[worker] = statistics is null ? null : new ThreadCounts();
+                counts[worker] = statistics is null ? null : new ThreadCounts(plan.Grid.Columns, plan.Counted, plan.Parameters.Signal);
                 int band;
                 while ((band = Interlocked.Increment(ref next)) < bands)
                 {
                     int from = tile.FirstRow + (band * bandRows);
-                    RowMapper<T, TContact, TSlope>.Map(pointers, constants, from, Math.Min(from + bandRows, tile.FirstRow + tile.Rows), counts[worker]);
+                    RowMapper<T, TContact, TSlope, TSelection>.Map(pointers, constants, from, Math.Min(from + bandRows, tile.FirstRow + tile.Rows), counts[worker]);
                 }
             }
 

@@ -63,12 +63,13 @@ public sealed class ReferenceBackend : IMappingBackend
         {
             int reason = (int)pixel.Reason.Value;
             statistics.Reasons[reason]++;
-            if (reason != (int)MaskReason.HeightNotFinite)
+            if (constants.CountsTilt != 0 && reason != (int)MaskReason.HeightNotFinite)
                 statistics.TiltDegrees.Counts[1 + Math.Min((int)((float)Math.Atan(pixel.Tangent.Value) * HistogramLayout.TiltBinsPerRadian), MapStatistics.TiltBinCount)]++;
             if (reason != 0 || constants.Signal == (int)SignalKind.None)
                 return;
-            statistics.Modulus.Counts[statistics.Modulus.IndexOf((float)pixel.Modulus.Value)]++;
-            if (constants.Signal != (int)SignalKind.Frequency)
+            if (constants.CountsModulus != 0)
+                statistics.Modulus.Counts[statistics.Modulus.IndexOf((float)pixel.Modulus.Value)]++;
+            if (constants.CountsIndentation == 0 || constants.Signal != (int)SignalKind.Frequency)
                 return;
             double indentation = pixel.Indentation.Value;
             statistics.Indentation.Counts[statistics.Indentation.IndexOf((float)indentation)]++;

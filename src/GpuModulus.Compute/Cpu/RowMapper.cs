@@ -8,10 +8,11 @@ using GpuModulus.Kernels.Tilt;
 namespace GpuModulus.Compute.Cpu;
 
 /// <summary>Drives the per-pixel physics along rows, a vector at a time. How a row is cut into vectors depends on its width alone, never on tiles or threads.</summary>
-internal static unsafe class RowMapper<T, TContact, TSlope>
+internal static unsafe class RowMapper<T, TContact, TSlope, TSelection>
     where T : unmanaged, ILanes<T>, IVectorLanes<T>
     where TContact : struct, IContactModel
     where TSlope : struct, ISlopeOperator
+    where TSelection : struct, IMapSelection
 {
     /// <summary>Maps rows <paramref name="fromRow"/> to <paramref name="toRow"/> (exclusive, in the map).</summary>
     public static void Map(TilePointers* tile, in MappingConstants<T> constants, int fromRow, int toRow, ThreadCounts? counts)
@@ -21,33 +22,24 @@ internal static unsafe class RowMapper<T, TContact, TSlope>
         int radiusX = constants.Slope.RadiusX;
         int radiusY = constants.Slope.RadiusY;
         // The first vector holds all columns left of the operator's reach, when it is wide enough; else several edge vectors do.
-        int interiorFrom = (radiusX + lanes - 1) / lanes * lanes;
-        int interiorTo = columns - radiusX - lanes;
+        int interiorFrom = Math.Min((radiusX + lanes - 1) / lanes * lanes, (columns + lanes - 1) / lanes * lanes);
+        int interior = Math.Max(0, ((columns - radiusX - interiorFrom) / lanes * lanes));
         for (int y = fromRow; y < toRow; y++)
         {
             bool rowInside = y >= radiusY && y < tile->MapRows - radiusY;
             long rowStart = (long)(y - tile->FirstRow) * columns;
+            RowPointers row = tile->Row(rowStart);
+            counts?.Lend(ref row);
             int x = 0;
-            for (; x < interiorFrom && x < columns; x += lanes)
-                MapEdge(tile, x, y, rowStart + x, Math.Min(lanes, columns - x), constants, counts);
+            for (; x < interiorFrom; x += lanes)
+                MapEdge(tile, &row, x, y, rowStart + x, Math.Min(lanes, columns - x), constants);
             if (rowInside)
-            {
-                float* centre = tile->HeightAt(0, y);
-                for (; x <= interiorTo; x += lanes)
-                {
-                    MappedPixel<T> pixel = Evaluate(new InteriorWindow<T>(centre + x, columns, tile->Weights), Load(tile, rowStart + x, constants), constants);
-                    Store(tile, rowStart + x, pixel);
-                    counts?.Add(pixel, constants, lanes);
-                }
-            }
+                MapInterior(tile, &row, x, y, rowStart, interior, constants);
             else
-            {
-                for (; x <= interiorTo; x += lanes)
-                    MapEdgeRow(tile, x, y, rowStart + x, constants, counts);
-            }
-
-            for (; x < columns; x += lanes)
-                MapEdge(tile, x, y, rowStart + x, Math.Min(lanes, columns - x), constants, counts);
+                MapEdgeRow(tile, &row, x, y, rowStart, interior, constants);
+            for (x += interior; x < columns; x += lanes)
+                MapEdge(tile, &row, x, y, rowStart + x, Math.Min(lanes, columns - x), constants);
+            counts?.Add<T>(row, columns, constants);
         }
     }
 
@@ -56,29 +48,32 @@ internal static unsafe class RowMapper<T, TContact, TSlope>
         where TWindow : struct, IHeightWindow<T> =>
         PixelMapping.Evaluate<T, TContact, TSlope, TWindow, TabulatedTiltCorrector<T>>(window, inputs, default, constants);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void MapEdgeRow(TilePointers* tile, int x, int y, long index, in MappingConstants<T> constants, ThreadCounts? counts)
+    // Compiled once and fully: stepping through the runtime's tiers would cost more than a whole map of ordinary size.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void MapInterior(TilePointers* tile, RowPointers* row, int from, int y, long rowStart, int count, in MappingConstants<T> constants)
     {
-        MappedPixel<T> pixel = Evaluate(new EdgeRowWindow<T>(tile, x, y), Load(tile, index, constants), constants);
-        Store(tile, index, pixel);
-        counts?.Add(pixel, constants, T.Count);
+        float* centre = tile->HeightAt(0, y);
+        nint stride = tile->Columns;
+        float* weights = tile->Weights;
+        for (int x = from; x < from + count; x += T.Count)
+            Store(row, x, Evaluate(new InteriorWindow<T>(centre + x, stride, weights), Load(tile, rowStart + x, constants), constants));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void MapEdge(TilePointers* tile, int x, int y, long index, int count, in MappingConstants<T> constants, ThreadCounts? counts)
+    private static void MapEdgeRow(TilePointers* tile, RowPointers* row, int from, int y, long rowStart, int count, in MappingConstants<T> constants)
+    {
+        for (int x = from; x < from + count; x += T.Count)
+            Store(row, x, Evaluate(new EdgeRowWindow<T>(tile, x, y), Load(tile, rowStart + x, constants), constants));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MapEdge(TilePointers* tile, RowPointers* row, int x, int y, long index, int count, in MappingConstants<T> constants)
     {
         EdgeColumnWindow<T> window = new(tile, x, y, count);
         if (count == T.Count)
-        {
-            MappedPixel<T> whole = Evaluate(window, Load(tile, index, constants), constants);
-            Store(tile, index, whole);
-            counts?.Add(whole, constants, count);
-            return;
-        }
-
-        MappedPixel<T> pixel = Evaluate(window, LoadPart(tile, index, count, constants), constants);
-        StorePart(tile, index, count, pixel);
-        counts?.Add(pixel, constants, count);
+            Store(row, x, Evaluate(window, Load(tile, index, constants), constants));
+        else
+            StorePart(row, x, count, Evaluate(window, LoadPart(tile, index, count, constants), constants));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,35 +116,37 @@ internal static unsafe class RowMapper<T, TContact, TSlope>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(TilePointers* tile, long index, in MappedPixel<T> pixel)
+    private static void Store(RowPointers* row, int x, MappedPixel<T> pixel)
     {
-        if (tile->Modulus != null)
-            T.Store(pixel.Modulus, tile->Modulus + index);
-        if (tile->ApparentModulus != null)
-            T.Store(pixel.ApparentModulus, tile->ApparentModulus + index);
-        if (tile->Tilt != null)
-            T.Store(T.ArcTangent(pixel.Tangent), tile->Tilt + index);
-        if (tile->TiltCorrection != null)
-            T.Store(pixel.TiltCorrection, tile->TiltCorrection + index);
-        if (tile->Indentation != null)
-            T.Store(pixel.Indentation, tile->Indentation + index);
-        if (tile->Mask != null)
-            T.StoreBytes(pixel.Reason, tile->Mask + index);
+        if (row->Modulus != null)
+            T.Store(pixel.Modulus, row->Modulus + x);
+        if (row->Mask != null)
+            T.StoreBytes(pixel.Reason, row->Mask + x);
+        if (!TSelection.Everything)
+            return;
+        if (row->ApparentModulus != null)
+            T.Store(pixel.ApparentModulus, row->ApparentModulus + x);
+        if (row->Tilt != null)
+            T.Store(T.ArcTangent(pixel.Tangent), row->Tilt + x);
+        if (row->TiltCorrection != null)
+            T.Store(pixel.TiltCorrection, row->TiltCorrection + x);
+        if (row->Indentation != null)
+            T.Store(pixel.Indentation, row->Indentation + x);
     }
 
-    private static void StorePart(TilePointers* tile, long index, int count, in MappedPixel<T> pixel)
+    private static void StorePart(RowPointers* row, int x, int count, MappedPixel<T> pixel)
     {
-        StoreFloats(pixel.Modulus, tile->Modulus, index, count);
-        StoreFloats(pixel.ApparentModulus, tile->ApparentModulus, index, count);
-        if (tile->Tilt != null)
-            StoreFloats(T.ArcTangent(pixel.Tangent), tile->Tilt, index, count);
-        StoreFloats(pixel.TiltCorrection, tile->TiltCorrection, index, count);
-        StoreFloats(pixel.Indentation, tile->Indentation, index, count);
-        if (tile->Mask == null)
+        StoreFloats(pixel.Modulus, row->Modulus, x, count);
+        StoreFloats(pixel.ApparentModulus, row->ApparentModulus, x, count);
+        if (row->Tilt != null)
+            StoreFloats(T.ArcTangent(pixel.Tangent), row->Tilt, x, count);
+        StoreFloats(pixel.TiltCorrection, row->TiltCorrection, x, count);
+        StoreFloats(pixel.Indentation, row->Indentation, x, count);
+        if (row->Mask == null)
             return;
         byte* codes = stackalloc byte[T.Count];
         T.StoreBytes(pixel.Reason, codes);
-        new ReadOnlySpan<byte>(codes, count).CopyTo(new(tile->Mask + index, count));
+        new ReadOnlySpan<byte>(codes, count).CopyTo(new(row->Mask + x, count));
     }
 
     private static void StoreFloats(T values, float* destination, long index, int count)

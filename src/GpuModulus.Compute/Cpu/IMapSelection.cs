@@ -1,0 +1,8 @@
+namespace GpuModulus.Compute.Cpu;
+
+/// <summary>Which results a row needs, as a type: the compiler leaves out the arithmetic behind the others.</summary>
+internal interface IMapSelection
+{
+    /// <summary>More than modulus and mask may be wanted.</summary>
+    static abstract bool Everything { get; }
+}
