@@ -16,6 +16,9 @@ public static class MapBenchmark
     private const double WarmUpSeconds = 0.4;
     private const double LeastSampleSeconds = 0.02;
 
+    /// <summary>Memory that a square map of this edge takes.</summary>
+    public static long BytesFor(int size) => BenchmarkScene.BytesFor(size);
+
     /// <summary>Runs everything; results in the order sizes × backends.</summary>
     /// <exception cref="Core.InputException">A backend is not there.</exception>
     public static IEnumerable<BackendResult> Run(BenchmarkSettings settings)

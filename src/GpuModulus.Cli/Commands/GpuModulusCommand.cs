@@ -23,6 +23,7 @@ internal static class GpuModulusCommand
         root.Subcommands.Add(PhantomCommand.Create());
         root.Subcommands.Add(CalibrateCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
+        root.Subcommands.Add(BenchCommand.Create(cancellation));
         root.Subcommands.Add(DemoCommand.Create(cancellation));
         return root;
     }

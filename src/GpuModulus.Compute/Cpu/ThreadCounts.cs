@@ -107,7 +107,7 @@ internal sealed unsafe class ThreadCounts
         counts[rest] += left;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CountKeys(int* keys, int count, int* table, int binCount)
     {
         int lane = 0;

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using GpuModulus.Benchmarks;
+using GpuModulus.Cli.Output;
+using GpuModulus.Cli.Terminal;
+using GpuModulus.Compute.Backends;
+using GpuModulus.Core;
+
+namespace GpuModulus.Cli.Commands;
+
+/// <summary><c>gpumodulus bench</c>: this machine's backends, and the bound they are held against.</summary>
+internal static class BenchCommand
+{
+    private const int LargestSize = 16384;
+    private static readonly int[] DefaultSizes = [512, 2048, 8192];
+    private static readonly Option<string> Backend = new("--backend") { Description = $"{string.Join(", ", BackendCatalog.Names)}; auto takes every device and the cpu.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<int?> Device = new("--device") { Description = "Device number within the backend; see 'gpumodulus devices'.", HelpName = "N" };
+    private static readonly Option<int[]> Size = new("--size") { Description = "Edge of the square map in pixels; may be given several times. Default: 512 to what the memory allows, at most 8192.", HelpName = "N" };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the cpu backend and of the bound; 0 = all processors.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private static readonly Option<int> Repeats = new("--repeats") { Description = "Repeats per piece of work; the median counts.", HelpName = "N", DefaultValueFactory = _ => 7 };
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        Command command = new(
+            "bench",
+            """
+            Time this machine's backends on a made electrode in memory, and the bound they are held against: a copy of the same bytes, measured in turns with the map.
+            'fraction' is the share of that bound; the spread is the interquartile range over the median.
+
+            Examples:
+              gpumodulus bench
+              gpumodulus bench --backend cpu --size 8192 --json
+            """);
+        foreach (Option option in new Option[] { Backend, Device, Size, Threads, Repeats })
+            command.Options.Add(option);
+        command.SetAction(parsed => Run(parsed, cancellation));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        Messages messages = CommandLineProgram.MessagesOf(parsed);
+        BenchmarkSettings settings = new()
+        {
+            Backends = Backends(parsed.GetValue(Backend) ?? "auto"),
+            Sizes = Sizes(parsed.GetValue(Size) ?? []),
+            Device = parsed.GetValue(Device),
+            Threads = AtLeast(0, parsed.GetValue(Threads), "--threads"),
+            Repeats = AtLeast(1, parsed.GetValue(Repeats), "--repeats"),
+            Progress = messages.IsJson || Console.IsErrorRedirected ? null : text => Console.Error.WriteLine(text),
+            Cancellation = cancellation,
+        };
+        if (messages.IsJson)
+        {
+            using Stream output = Console.OpenStandardOutput();
+            BenchmarkReport.WriteJson(output, MapBenchmark.Run(settings), settings);
+            return ExitCode.Done;
+        }
+
+        messages.Say(BenchmarkReport.Machine(settings));
+        foreach (BackendResult result in MapBenchmark.Run(settings))
+            messages.Say(BenchmarkReport.Table(result));
+        return ExitCode.Done;
+    }
+
+    /// <summary>The reference is left out of auto: it is three orders of magnitude slower and nobody waits for it.</summary>
+    private static IReadOnlyList<string> Backends(string name) => name == "auto"
+        ? [.. BackendCatalog.AutomaticOrder(BackendCatalog.List()).Select(d => d.Backend).Distinct()]
+        : BackendCatalog.Names.Contains(name) ? [name] : throw new InputException("--backend", $"there is no backend '{name}'", $"choose {string.Join(", ", BackendCatalog.Names)}");
+
+    private static int AtLeast(int least, int value, string option) =>
+        value >= least ? value : throw new InputException(option, $"{value} is too small", $"give {least} or more");
+
+    private static int[] Sizes(int[] asked)
+    {
+        GCMemoryInfo memory = GC.GetGCMemoryInfo();
+        long free = memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes;
+        if (asked.Length == 0)
+            return [.. DefaultSizes.Where(s => s == 512 || MapBenchmark.BytesFor(s) < free / 2)];
+        foreach (int size in asked)
+        {
+            if (size is < 16 or > LargestSize)
+                throw new InputException("--size", $"{size} is not between 16 and {LargestSize}", "give the edge of a square map in pixels, e.g. 4096");
+            if (MapBenchmark.BytesFor(size) > free)
+                throw new InputException("--size", $"{size} × {size} pixels need {MapBenchmark.BytesFor(size) >> 20} MiB, and {free >> 20} are free", "choose a smaller size");
+        }
+
+        return asked;
+    }
+}
