@@ -22,6 +22,9 @@ internal abstract class FormatInput : IDisposable
     {
         try
         {
+            // Opening a named pipe would wait for a writer for ever; a pipe's length is zero, as that of an empty file.
+            if (new FileInfo(path) is { Exists: true, Length: 0 })
+                throw new InputException(path, "is empty", "copy it again");
             SafeFileHandle handle = File.OpenHandle(path);
             return new FileInput(path, handle, RandomAccess.GetLength(handle));
         }

@@ -26,7 +26,13 @@ public static class RegionBinning
         int lowest = Array.FindIndex(coarse.Counts, count => count > 0), highest = Array.FindLastIndex(coarse.Counts, count => count > 0);
         // Counts outside the coarse range stay outside: they are 1 kPa and 17 TPa away from anything solid.
         double low = coarse.Edge(Math.Clamp(lowest - 1, 0, coarse.BinCount - 1)), high = coarse.Edge(Math.Clamp(highest, 1, coarse.BinCount));
-        return Choose(id, coarse.Total, coarse.Quantile(0.25), coarse.Quantile(0.75), Quantiles.ShortestHalf(coarse), low, high);
+        double first = coarse.Quantile(0.25), third = coarse.Quantile(0.75);
+        if (third > first)
+            return Choose(id, coarse.Total, first, third, Quantiles.ShortestHalf(coarse), low, high);
+        // Both quartiles lie outside the coarse range, as with gigapascals that a file calls pascals: look between there and zero, or an octave above.
+        (low, high) = first <= coarse.Edge(0) ? (0, coarse.Edge(0)) : (coarse.Edge(coarse.BinCount), 2 * coarse.Edge(coarse.BinCount));
+        double quarter = (high - low) / 4;
+        return Choose(id, coarse.Total, low + quarter, high - quarter, 2 * quarter, low, high);
     }
 
     /// <summary>Bins for a peak that turned out to be too narrow for the bins it was counted in.</summary>
