@@ -30,8 +30,11 @@ internal static class CompareCommand
         StageComparison.WriteCsv(table, summaries);
         if (folder is not null)
         {
-            StagedOutput.WriteFile(Path.Combine(folder, "comparison.csv"), stream => stream.Write(table.ToArray()));
-            ComparisonFiles.Write(folder, summaries);
+            StagedOutput.WriteFolder(folder, path =>
+            {
+                StagedOutput.WriteFile(Path.Combine(path, "comparison.csv"), stream => stream.Write(table.ToArray()));
+                ComparisonFiles.Write(path, summaries);
+            });
         }
 
         foreach (StageSummary stage in summaries)

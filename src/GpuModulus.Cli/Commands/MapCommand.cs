@@ -61,11 +61,13 @@ internal static class MapCommand
                 IReadOnlyList<RegionStatistics> regions = product.Regions?.Regions ?? [];
                 table.Add(input, target, product.Maps.Statistics, regions.Count(r => r.Class == PixelClass.Facet), regions.Count(r => r.Class == PixelClass.BinderCarbon));
             }
-            catch (InputException e)
+            catch (Exception e) when (e is not OperationCanceledException && !CommandLineProgram.IsBadUsage(e))
             {
+                // One broken input, even one that meets an error of the program, must not cost the others their maps.
+                string line = CommandLineProgram.LineOf(e);
                 failed++;
-                messages.Error(e.Message, e);
-                table.AddFailure(input, e.Message);
+                messages.Error(e is InputException ? line : $"{input}: {line}", e);
+                table.AddFailure(input, line);
             }
         }
 
@@ -75,6 +77,7 @@ internal static class MapCommand
     private static MapProduct MapOne(ScanMapper mapper, string input, string folder, Messages messages, CancellationToken cancellation)
     {
         using ProgressLine progress = new($"mapping {input}", !messages.IsJson);
+        ResultFiles.RequireApart(input, folder);
         MapProduct product = mapper.Map(input, progress.Report, cancellation);
         MapFolderWriter.Write(folder, product, cancellation);
         progress.Dispose();

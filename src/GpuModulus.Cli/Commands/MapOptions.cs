@@ -65,6 +65,7 @@ internal static class MapOptions
             if (parsed.GetValue(option) is { } text)
             {
                 double si = UnitOfMeasure.ParseQuantity(text, entry.SiUnit, entry.Option);
+                PlausibleRange.Require(si, entry.SiUnit, entry.Option, text);
                 given = entry.Set(given, new(si / entry.SiPerUnit, null, $"option {entry.Option}"));
             }
         }
@@ -110,6 +111,7 @@ internal static class MapOptions
         double y = parts.Length == 2 ? UnitOfMeasure.ParseQuantity(parts[1], "m", "--pitch") : x;
         if (!(x > 0) || !(y > 0))
             throw new InputException("--pitch", $"'{text}' is not a positive length", "write for example --pitch 20nm");
+        PlausibleRange.RequirePitch(x, y, "--pitch");
         return (x, y);
     }
 
@@ -173,7 +175,7 @@ internal static class MapOptions
     private static SlopeChoice ParseSlope(string text)
     {
         if (!text.StartsWith("gaussian", StringComparison.OrdinalIgnoreCase))
-            return new(OneOf(text, "--slope", ("central", SlopeOperator.Central), ("sobel", SlopeOperator.Sobel), ("prewitt", SlopeOperator.Prewitt)));
+            return new(OneOf(text, "--slope", ("central", SlopeOperator.Central), ("sobel", SlopeOperator.Sobel), ("prewitt", SlopeOperator.Prewitt), ("gaussian:SIGMA_NM", SlopeOperator.Gaussian)));
         if (text.Length < 10 || text[8] != ':')
             throw new InputException("--slope", "the Gaussian needs its width", "write for example --slope gaussian:40 (nm)");
         string width = text[9..];

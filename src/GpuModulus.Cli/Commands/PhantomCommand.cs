@@ -10,6 +10,7 @@ namespace GpuModulus.Cli.Commands;
 /// <summary><c>gpumodulus phantom</c>: a made scan with a known truth.</summary>
 internal static class PhantomCommand
 {
+    private const double WidestScanMetres = 400e-6;
     private static readonly Option<string> Out = new("--out") { Description = "Folder for the scan and its truth.", Required = true, HelpName = "DIR" };
     private static readonly Option<string> Size = new("--size") { Description = "Pixels: 512, or 512x256.", HelpName = "N", DefaultValueFactory = _ => "512" };
     private static readonly Option<string?> Pitch = new("--pitch") { Description = "Pixel pitch: 20nm (default; 15nm with --hard), or 20nm,25nm for x,y.", HelpName = "LENGTH" };
@@ -76,7 +77,7 @@ internal static class PhantomCommand
         bool hard = parsed.GetValue(Hard);
         (int columns, int rows) = ParseSize(parsed.GetValue(Size) ?? "512");
         ElectrodePhantomSettings settings = hard ? ElectrodePhantomSettings.Hard(stage, parsed.GetValue(Seed)) : new() { Stage = stage, Seed = parsed.GetValue(Seed) };
-        (double x, double y) = parsed.GetValue(Pitch) is { } pitch ? MapOptions.ParsePitch(pitch) : (settings.PitchXMetres, settings.PitchYMetres);
+        (double x, double y) = PitchOf(parsed, settings.PitchXMetres, settings.PitchYMetres, columns, rows);
         return settings with
         {
             Columns = columns,
@@ -94,7 +95,7 @@ internal static class PhantomCommand
     {
         (int columns, int rows) = ParseSize(parsed.GetResult(Size) is { Implicit: false } ? parsed.GetValue(Size)! : "1024");
         SpherePhantomSettings settings = new() { Columns = columns, Rows = rows, Seed = parsed.GetValue(Seed) };
-        (double x, double y) = parsed.GetValue(Pitch) is { } pitch ? MapOptions.ParsePitch(pitch) : (settings.PitchXMetres, settings.PitchYMetres);
+        (double x, double y) = PitchOf(parsed, settings.PitchXMetres, settings.PitchYMetres, columns, rows);
         return SpherePhantom.Create(settings with
         {
             PitchXMetres = x,
@@ -108,9 +109,11 @@ internal static class PhantomCommand
     private static Phantom MakeReference(ParseResult parsed)
     {
         double modulus = UnitOfMeasure.ParseQuantity(parsed.GetValue(Reference)!, "Pa", "--reference");
+        if (!(modulus > 0))
+            throw new InputException("--reference", $"{modulus:G4} Pa is not a positive modulus", "write for example 3GPa or 73GPa");
         (int columns, int rows) = ParseSize(parsed.GetResult(Size) is { Implicit: false } ? parsed.GetValue(Size)! : "256");
         ReferencePhantomSettings settings = new() { ModulusPascals = modulus, Columns = columns, Rows = rows, Seed = parsed.GetValue(Seed) };
-        (double x, double y) = parsed.GetValue(Pitch) is { } pitch ? MapOptions.ParsePitch(pitch) : (settings.PitchXMetres, settings.PitchYMetres);
+        (double x, double y) = PitchOf(parsed, settings.PitchXMetres, settings.PitchYMetres, columns, rows);
         return ReferencePhantom.Create(settings with
         {
             PitchXMetres = x,
@@ -123,6 +126,13 @@ internal static class PhantomCommand
 
     private static CyclingStage ParseStage(string text) => MapOptions.OneOf(
         text, "--stage", ("pristine", CyclingStage.Pristine), ("0", CyclingStage.Pristine), ("5", CyclingStage.Cycles5), ("30", CyclingStage.Cycles30), ("60", CyclingStage.Cycles60), ("200", CyclingStage.Cycles200));
+
+    private static (double X, double Y) PitchOf(ParseResult parsed, double defaultX, double defaultY, int columns, int rows)
+    {
+        (double x, double y) = parsed.GetValue(Pitch) is { } pitch ? MapOptions.ParsePitch(pitch) : (defaultX, defaultY);
+        double width = Math.Max(x * columns, y * rows);
+        return width <= WidestScanMetres ? (x, y) : throw new InputException("--pitch", $"a scan of {width * 1e6:G4} µm is wider than {WidestScanMetres * 1e6:G4} µm", "choose a smaller pitch or --size");
+    }
 
     private static (int Columns, int Rows) ParseSize(string text)
     {

@@ -68,7 +68,15 @@ internal sealed class ParameterResolver
             Amplitude2Metres = amplitude2?.Value,
             TipElasticity = kind == SignalKind.None ? null : request.TipElasticity,
         };
-        parameters.Validate(scan.Grid);
+        try
+        {
+            parameters.Validate(scan.Grid);
+        }
+        catch (InputException e) when (e.Subject == "map")
+        {
+            throw new InputException(scan.Source, e.Problem, e.Remedy, e);
+        }
+
         MapInputs inputs = new() { Grid = scan.Grid, Height = height.Values, Signal = signal?.Values, Amplitude = amplitude?.Values, Phase = phase?.Values };
         return new(inputs, parameters, used, Method(kind, contact), notes);
     }

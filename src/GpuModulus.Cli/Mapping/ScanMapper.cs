@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GpuModulus.Compute;
+using GpuModulus.Core;
 using GpuModulus.Core.Results;
 using GpuModulus.Core.Scans;
 using GpuModulus.Formats;
@@ -9,6 +10,22 @@ namespace GpuModulus.Cli.Mapping;
 /// <summary>One input from file to maps, regions and warnings; nothing is written here.</summary>
 internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, MappingEngine engine)
 {
+    /// <summary>A channel without a single usable value is a wrong channel or a wrong unit; no map of it would say anything.</summary>
+    private static void RequireAnyInput(Scan scan, ResolvedMapping mapping, MapStatistics statistics)
+    {
+        (MaskReason Reason, string Channel, string Problem)[] reasons =
+        [
+            (MaskReason.HeightNotFinite, "heightChannel", "finite"), (MaskReason.FrequencyShiftInvalid, "frequencyChannel", "positive, finite"), (MaskReason.AmplitudeInvalid, "amplitudeChannel", "positive, finite"),
+            (MaskReason.PhaseInvalid, "phaseChannel", "usable"), (MaskReason.ModulusInvalid, "modulusChannel", "positive, finite"),
+        ];
+        if (reasons.Sum(r => statistics.Reasons[(int)r.Reason]) < statistics.PixelCount)
+            return;
+        (MaskReason _, string key, string problem) = reasons.MaxBy(r => statistics.Reasons[(int)r.Reason]);
+        string? channel = mapping.Used.FirstOrDefault(u => u.Key == key)?.Text;
+        throw new InputException(
+            scan.Source, $"its {key.Replace("Channel", " channel", StringComparison.Ordinal)}{(channel is null ? "" : $" {channel}")} has no {problem} value on any pixel", $"choose another with --channel, or check the file; the channels are {string.Join(", ", scan.Channels.Select(c => c.Name))}");
+    }
+
     /// <summary>Reads, maps and measures one input.</summary>
     /// <param name="path">File or folder.</param>
     /// <param name="progress">Called with the fraction done.</param>
@@ -18,6 +35,7 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
         List<(string, double)> timings = [];
         Stopwatch watch = Stopwatch.StartNew();
         Scan scan = ScanReader.Read(path, readOptions);
+        PlausibleRange.RequirePitch(scan.Grid.PitchXMetres, scan.Grid.PitchYMetres, path);
         Task<string> hash = Task.Run(() => InputHash.Of(path), cancellation);
         ResolvedMapping mapping = ParameterResolver.Resolve(scan, request);
         Lap("read");
@@ -31,6 +49,7 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
             Progress = rows => progress?.Invoke((double)rows / scan.Grid.Rows),
         };
         ModulusMaps maps = engine.Map(mapping.Inputs, mapping.Parameters, MapOutputs.All, options);
+        RequireAnyInput(scan, mapping, maps.Statistics);
         Lap("map");
 
         double noise = HeightNoise.Sigma(mapping.Inputs.Height);

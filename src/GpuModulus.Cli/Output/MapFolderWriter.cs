@@ -18,8 +18,11 @@ internal static class MapFolderWriter
     /// <summary>Writes everything that the request wants into <paramref name="folder"/>.</summary>
     public static void Write(string folder, MapProduct product, CancellationToken cancellation)
     {
-        using StagedOutput staged = StagedOutput.Folder(folder);
-        string path = staged.StagingPath;
+        StagedOutput.WriteFolder(folder, path => WriteInto(path, product, cancellation), path => ResultFiles.RemoveOlder(folder, path, product.Request));
+    }
+
+    private static void WriteInto(string path, MapProduct product, CancellationToken cancellation)
+    {
         MapRequest request = product.Request;
         List<Action> work = [() => WriteStream(Path.Combine(path, "summary.json"), stream => SummaryFile.Write(stream, product))];
         if (request.Exports.Contains("csv"))
@@ -44,8 +47,6 @@ internal static class MapFolderWriter
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
         }
-
-        staged.Commit();
     }
 
     private static void WriteStream(string path, Action<Stream> write)

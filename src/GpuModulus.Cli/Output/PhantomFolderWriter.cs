@@ -11,8 +11,11 @@ internal static class PhantomFolderWriter
     /// <summary>NAME.ibw or NAME.gwy, and the truth as .npy beside it.</summary>
     public static void Write(string folder, string name, string format, Phantom phantom)
     {
-        using StagedOutput staged = StagedOutput.Folder(folder);
-        string path = staged.StagingPath;
+        StagedOutput.WriteFolder(folder, path => WriteInto(path, name, format, phantom));
+    }
+
+    private static void WriteInto(string path, string name, string format, Phantom phantom)
+    {
         string scan = Path.Combine(path, $"{name}.{format}");
         if (format == "ibw")
             IgorWaveWriter.Write(scan, phantom.Scan.Grid, phantom.Scan.Channels, IgorWaveWriter.Note(phantom.Scan.Grid, phantom.Scan.Calibration));
@@ -24,7 +27,6 @@ internal static class PhantomFolderWriter
         NumpyFile.Write(Path.Combine(path, "truth-tilt.npy"), phantom.TrueTilt);
         NumpyFile.Write(Path.Combine(path, "truth-height.npy"), phantom.TrueHeight);
         CalibrationFile.Write(Path.Combine(path, "calibration.json"), phantom.Scan.Calibration);
-        staged.Commit();
     }
 
     private static GwyddionChannel ToGwyddion(Scan scan, Channel channel) => new()

@@ -23,8 +23,17 @@ internal sealed class Messages(bool json, bool verbose)
             Console.Error.WriteLine(cause);
     }
 
+    /// <summary>File names may hold anything; what is not printable must not break a line or reach the terminal as a command.</summary>
+    private static string Printable(string text) => string.Create(text.Length, text, static (line, from) =>
+    {
+        for (int i = 0; i < line.Length; i++)
+            line[i] = char.IsControl(from[i]) ? '\uFFFD' : from[i];
+    });
+
     private void Write(TextWriter writer, string kind, string text, string line)
     {
+        text = Printable(text);
+        line = Printable(line);
         lock (sync)
         {
             if (!json)

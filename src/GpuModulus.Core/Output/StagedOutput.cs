@@ -8,25 +8,38 @@ public sealed class StagedOutput : IDisposable
 {
     private readonly string destination;
     private readonly bool isFolder;
+    private readonly List<string> createdParents = [];
     private bool committed;
+    private bool disposed;
+    private static int open;
 
     private StagedOutput(string destination, bool isFolder)
     {
+        if (string.IsNullOrWhiteSpace(destination) || destination.Contains('\0', StringComparison.Ordinal))
+            throw new InputException("--out", $"'{destination}' is no name of a place to write to", "name a folder or file");
         this.destination = Path.GetFullPath(destination);
         this.isFolder = isFolder;
         string parent = Path.GetDirectoryName(this.destination) ?? throw new InputException(destination, "is not a place to write to");
         StagingPath = Path.Combine(parent, $".{Path.GetFileName(this.destination)}.partial-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
         try
         {
+            for (string? at = parent; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+                createdParents.Add(at);
             Directory.CreateDirectory(parent);
             if (isFolder)
                 Directory.CreateDirectory(StagingPath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            RemoveCreatedParents();
             throw new InputException(destination, "cannot be written", "choose another place with --out", e);
         }
+
+        Interlocked.Increment(ref open);
     }
+
+    /// <summary>Whether anything is being written that an exit at this moment would leave behind.</summary>
+    public static bool AnyOpen => Volatile.Read(ref open) > 0;
 
     /// <summary>Where to write: a folder for <see cref="Folder"/>, a file path for <see cref="File"/>.</summary>
     public string StagingPath { get; }
@@ -61,7 +74,32 @@ public sealed class StagedOutput : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(destination, $"cannot be written ({e.Message})", "check the place and the free space", e);
+            throw CannotBeWritten(destination, e);
+        }
+    }
+
+    /// <summary>Writes a folder through an action that is given the staging folder, and commits it. Whatever goes wrong inside is reported of the destination.</summary>
+    /// <param name="destination">The folder to appear.</param>
+    /// <param name="write">Writes into the folder that it is given.</param>
+    /// <param name="beforeCommit">Called with the staging folder when everything is written, before it is moved; may be null.</param>
+    /// <exception cref="InputException">The place cannot be written, or the disk is full.</exception>
+    public static void WriteFolder(string destination, Action<string> write, Action<string>? beforeCommit = null)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using StagedOutput output = Folder(destination);
+        try
+        {
+            write(output.StagingPath);
+            beforeCommit?.Invoke(output.StagingPath);
+            output.Commit();
+        }
+        catch (InputException e) when (e.Subject.StartsWith(output.StagingPath, StringComparison.Ordinal))
+        {
+            throw new InputException(destination, e.Problem, e.Remedy, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotBeWritten(destination, e);
         }
     }
 
@@ -80,8 +118,20 @@ public sealed class StagedOutput : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (committed)
+        if (disposed)
             return;
+        disposed = true;
+        if (!committed)
+            Remove();
+        Interlocked.Decrement(ref open);
+    }
+
+    /// <summary>The system's message without the temporary path that it ends with.</summary>
+    private static InputException CannotBeWritten(string destination, Exception e) =>
+        new(destination, $"cannot be written ({e.Message.Split(" : '")[0].TrimEnd('.')})", "check the place and the free space", e);
+
+    private void Remove()
+    {
         try
         {
             if (isFolder && Directory.Exists(StagingPath))
@@ -92,6 +142,24 @@ public sealed class StagedOutput : IDisposable
         catch (IOException)
         {
             // A clean-up that fails must not hide the error that led here; the name says what the rest is.
+        }
+        catch (UnauthorizedAccessException)
+        {
+        }
+
+        RemoveCreatedParents();
+    }
+
+    private void RemoveCreatedParents()
+    {
+        try
+        {
+            foreach (string parent in createdParents.Where(Directory.Exists))
+                Directory.Delete(parent);
+        }
+        catch (IOException)
+        {
+            // Something else is in there by now.
         }
         catch (UnauthorizedAccessException)
         {

@@ -107,6 +107,7 @@ public readonly record struct UnitOfMeasure(string SiSymbol, double Factor)
         "N/m" => "26 or 26N/m",
         "rad" => "50 (degrees), 50deg or 0.87rad",
         "K" => "295",
+        "m²" => "0.04µm² or 4e-14",
         _ => "0.3",
     };
 }
