@@ -32,6 +32,7 @@ internal static class FacetTrial
 
         // A small one is believed when it has a sure one for a neighbour.
         Array.Clear(rim);
+        Array.Clear(innerRim);
         CountRim(map, labels, rim, innerRim, sure, gap);
         int[] result = new int[n + 1];
         List<PlaneMoments> kept = [];
@@ -82,28 +83,37 @@ internal static class FacetTrial
     /// <summary>Pixels at the rim of each label, and those of them that have a sure facet within the gap.</summary>
     private static void CountRim(WorkMap map, int[] labels, int[] rim, int[] accompanied, bool[] sure, (int X, int Y) gap)
     {
-        int w = map.Columns, h = map.Rows;
-        for (int y = 0; y < h; y++)
+        int w = map.Columns, h = map.Rows, bands = Math.Min(h, 4 * Environment.ProcessorCount);
+        Parallel.For(0, bands, band =>
         {
-            for (int x = 0; x < w; x++)
+            int[] ownRim = new int[rim.Length], ownCompany = new int[rim.Length];
+            for (int y = (int)((long)h * band / bands); y < (int)((long)h * (band + 1) / bands); y++)
             {
-                int i = (y * w) + x, own = labels[i];
-                if (own == 0)
-                    continue;
-                bool inside = true;
-                for (int v = Math.Max(0, y - 1); v <= Math.Min(h - 1, y + 1) && inside; v++)
+                int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0;
+                for (int x = 0; x < w; x++)
                 {
-                    for (int u = Math.Max(0, x - 1); u <= Math.Min(w - 1, x + 1) && inside; u++)
-                        inside = labels[(v * w) + u] == own;
+                    int i = (y * w) + x, own = labels[i];
+                    if (own == 0)
+                        continue;
+                    int left = x > 0 ? -1 : 0, right = x < w - 1 ? 1 : 0;
+                    if (labels[i + left] == own && labels[i + right] == own && labels[i + up] == own && labels[i + down] == own
+                        && labels[i + up + left] == own && labels[i + up + right] == own && labels[i + down + left] == own && labels[i + down + right] == own)
+                        continue;
+                    ownRim[own]++;
+                    if (Sees(labels, w, h, x, y, own, gap, sure))
+                        ownCompany[own]++;
                 }
-
-                if (inside)
-                    continue;
-                rim[own]++;
-                if (Sees(labels, w, h, x, y, own, gap, sure))
-                    accompanied[own]++;
             }
-        }
+
+            lock (rim)
+            {
+                for (int l = 0; l < rim.Length; l++)
+                {
+                    rim[l] += ownRim[l];
+                    accompanied[l] += ownCompany[l];
+                }
+            }
+        });
     }
 
     private static bool Sees(int[] labels, int w, int h, int x, int y, int own, (int X, int Y) gap, bool[] sure)

@@ -138,7 +138,7 @@ internal static class HeightMending
     private static void RemoveJumps(float[] z, int w, int h)
     {
         double[] e = new double[h];
-        int step = Math.Max(1, w / 2048);
+        int step = Math.Max(1, w / 1024);
         Parallel.For(2, h - 1, y =>
         {
             float[] values = new float[w / step];
@@ -196,8 +196,11 @@ internal static class HeightMending
             Parallel.For(0, (h - first) / 2, k => BridgeScar(z, invented, w, first + (2 * k), 1, shortest));
         }
 
-        for (int y = 1; y < h - 2; y++)
-            BridgeScar(z, invented, w, y, 2, shortest);
+        for (int turn = 1; turn <= 3; turn++)
+        {
+            int first = turn;
+            Parallel.For(0, Math.Max(0, (h - first) / 3), k => BridgeScar(z, invented, w, first + (3 * k), 2, shortest));
+        }
     }
 
     private static void BridgeScar(float[] z, byte[] invented, int w, int y, int width, int shortest)
@@ -248,7 +251,7 @@ internal static class HeightMending
 
     private static double LineDistance(float[] z, int w, int a, int b)
     {
-        int step = Math.Max(1, w / 1024);
+        int step = Math.Max(1, w / 512);
         float[] d = new float[w / step];
         for (int k = 0; k < d.Length; k++)
             d[k] = z[(b * w) + (k * step)] - z[(a * w) + (k * step)];
@@ -270,10 +273,36 @@ internal static class HeightMending
         return Math.Sqrt(Math.Max(0, (squares / w) - (sum / w * (sum / w))));
     }
 
+    /// <summary>The middle value, by partial sorting; the array is rearranged.</summary>
     private static double Median<T>(T[] values)
-        where T : unmanaged, IComparable<T>, System.Numerics.INumber<T>
+        where T : unmanaged, System.Numerics.INumber<T>
     {
-        Array.Sort(values);
-        return values.Length == 0 ? 0 : double.CreateChecked(values[values.Length / 2]);
+        int low = 0, high = values.Length - 1, middle = values.Length / 2;
+        while (low < high)
+        {
+            T pivot = values[(low + high) / 2];
+            int i = low, j = high;
+            while (i <= j)
+            {
+                while (values[i] < pivot)
+                    i++;
+                while (values[j] > pivot)
+                    j--;
+                if (i > j)
+                    break;
+                (values[i], values[j]) = (values[j], values[i]);
+                i++;
+                j--;
+            }
+
+            if (middle <= j)
+                high = j;
+            else if (middle >= i)
+                low = i;
+            else
+                break;
+        }
+
+        return values.Length == 0 ? 0 : double.CreateChecked(values[middle]);
     }
 }

@@ -23,15 +23,6 @@ internal static class Imaging
         }
     }
 
-    public static void Separable(float[] source, float[] target, int columns, int rows, float[] kernelX, float[] kernelY)
-    {
-        using Mat from = Wrap(source, columns, rows);
-        using Mat to = Wrap(target, columns, rows);
-        using Mat kx = Mat.FromPixelData(1, kernelX.Length, MatType.CV_32FC1, kernelX);
-        using Mat ky = Mat.FromPixelData(1, kernelY.Length, MatType.CV_32FC1, kernelY);
-        Cv2.SepFilter2D(from, to, MatType.CV_32F, kx, ky, borderType: BorderTypes.Reflect);
-    }
-
     public static void BoxMean(float[] source, float[] target, int columns, int rows, int radiusX, int radiusY)
     {
         using Mat from = Wrap(source, columns, rows);

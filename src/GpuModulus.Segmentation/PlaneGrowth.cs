@@ -14,21 +14,26 @@ internal readonly record struct GrowthLimits(double Distance, double LargestDist
 /// </summary>
 internal sealed class PlaneGrowth
 {
+    /// <summary>A plane that the last fit moved by less than this, in nm, would gather the same pixels again.</summary>
+    private const double SmallShift = 0.7;
+
     private readonly WorkMap map;
     private readonly float[] smooth;
-    private readonly LocalPlanes slopes;
+    private readonly float[] slopesX;
+    private readonly float[] slopesY;
     private readonly GrowthLimits limits;
     private readonly int[] labels;
     private readonly List<PlaneMoments> regions;
     private int[] stack = new int[1 << 12];
     private int[] members = new int[1 << 12];
     private int memberCount;
+    private Plane lastPlane;
 
-    private PlaneGrowth(WorkMap map, float[] smooth, LocalPlanes slopes, GrowthLimits limits, int[] labels, List<PlaneMoments> regions)
+    private PlaneGrowth(WorkMap map, float[] smooth, (float[] X, float[] Y) slopes, GrowthLimits limits, int[] labels, List<PlaneMoments> regions)
     {
         this.map = map;
         this.smooth = smooth;
-        this.slopes = slopes;
+        (slopesX, slopesY) = slopes;
         this.limits = limits;
         this.labels = labels;
         this.regions = regions;
@@ -38,31 +43,45 @@ internal sealed class PlaneGrowth
     public static void Grow(
         WorkMap map,
         float[] smooth,
-        LocalPlanes slopes,
+        (float[] X, float[] Y) slopes,
         float[] variance,
         float[] slopeVariance,
         (int X, int Y) window,
         int minimumPixels,
         GrowthLimits limits,
         int[] labels,
-        List<PlaneMoments> regions)
+        List<PlaneMoments> regions,
+        Scratch scratch)
     {
         PlaneGrowth growth = new(map, smooth, slopes, limits, labels, regions);
-        foreach (int seed in growth.Seeds(variance, slopeVariance, window))
+        foreach (int seed in growth.Seeds(variance, slopeVariance, window, scratch))
         {
             if (growth.labels[seed] == 0)
                 growth.TrySeed(seed, variance[seed], window, minimumPixels);
         }
     }
 
-    /// <summary>The flattest window of every block that passes the limits, flattest first.</summary>
-    private int[] Seeds(float[] variance, float[] slopeVariance, (int X, int Y) window)
+    /// <summary>
+    /// Windows within the limits that are flatter than all others nearby, flattest first. They depend on the surface alone, not on where the map begins,
+    /// so that a turned map has the same.
+    /// </summary>
+    private int[] Seeds(float[] variance, float[] slopeVariance, (int X, int Y) window, Scratch scratch)
     {
         int w = map.Columns, h = map.Rows;
-        int bx = window.X + 1, by = window.Y + 1, across = (w + bx - 1) / bx, down = (h + by - 1) / by;
+        (int rx, int ry) = (Math.Max(1, window.X / 2), Math.Max(1, window.Y / 2));
+        (float[] allowed, float[] least) = (scratch.Take(), scratch.Take());
+        float steepest = (float)limits.SeedSlopeVariance, roughest = (float)limits.SeedVariance;
+        Rows.For(h, w, (from, to) =>
+        {
+            for (int i = from; i < to; i++)
+                allowed[i] = variance[i] < roughest && slopeVariance[i] < steepest ? variance[i] : float.PositiveInfinity;
+        });
+        Imaging.WindowMinimum(allowed, least, w, h, rx, ry);
+
+        // Equal neighbours (a perfect plane) would all be minima: one for each block is enough.
+        int bx = rx + 1, by = ry + 1, across = (w + bx - 1) / bx, down = (h + by - 1) / by;
         float[] keys = new float[across * down];
         int[] seeds = new int[across * down];
-        float steepest = (float)limits.SeedSlopeVariance;
         Parallel.For(0, down, j =>
         {
             for (int i = 0; i < across; i++)
@@ -74,9 +93,9 @@ internal sealed class PlaneGrowth
                     for (int x = i * bx; x < Math.Min(w, (i + 1) * bx); x++)
                     {
                         int k = (y * w) + x;
-                        if (variance[k] < best && slopeVariance[k] < steepest)
+                        if (allowed[k] < best && allowed[k] == least[k])
                         {
-                            best = variance[k];
+                            best = allowed[k];
                             at = k;
                         }
                     }
@@ -86,9 +105,10 @@ internal sealed class PlaneGrowth
                 seeds[(j * across) + i] = at;
             }
         });
+        scratch.Return(allowed, least);
         Array.Sort(keys, seeds);
         int count = 0;
-        while (count < keys.Length && keys[count] < limits.SeedVariance)
+        while (count < keys.Length && seeds[count] >= 0)
             count++;
         return seeds[..count];
     }
@@ -114,15 +134,16 @@ internal sealed class PlaneGrowth
             return;
         Plane plane = moments.Solve();
         PlaneMoments grown = GrowFrom(seed, plane, Math.Sqrt(variance), refit: true);
-        if (grown.N < 0.6 * minimumPixels)
+        if (grown.N >= 0.6 * minimumPixels)
         {
-            Release();
-            return;
+            Plane final = grown.Solve();
+            if (Shift(grown, final, lastPlane) > SmallShift)
+            {
+                Release();
+                grown = GrowFrom(seed, final, final.Rms, refit: false);
+            }
         }
 
-        Release();
-        Plane final = grown.Solve();
-        grown = GrowFrom(seed, final, final.Rms, refit: false);
         if (grown.N < 0.6 * minimumPixels)
         {
             Release();
@@ -130,6 +151,13 @@ internal sealed class PlaneGrowth
         }
 
         regions.Add(grown);
+    }
+
+    /// <summary>Largest distance of two planes over the bulk of a set of points, nm.</summary>
+    private static double Shift(in PlaneMoments m, Plane a, Plane b)
+    {
+        double x = m.CentreX, y = m.CentreY, spreadX = Math.Sqrt(Math.Max(0, (m.XX / m.N) - (m.X / m.N * m.X / m.N))), spreadY = Math.Sqrt(Math.Max(0, (m.YY / m.N) - (m.Y / m.N * m.Y / m.N)));
+        return Math.Abs(a.At(x, y) - b.At(x, y)) + (2 * spreadX * Math.Abs(a.B - b.B)) + (2 * spreadY * Math.Abs(a.C - b.C));
     }
 
     private PlaneMoments GrowFrom(int seed, Plane plane, double sigma, bool refit)
@@ -142,10 +170,10 @@ internal sealed class PlaneGrowth
         (double distance, double slopeX, double slopeY, double slopeLimit) = Tolerances(plane, sigma);
         labels[seed] = label;
         Push(seed, ref depth);
-        float[] z = smooth, raw = map.Height, p = slopes.SlopeX, q = slopes.SlopeY;
+        float[] z = smooth, raw = map.Height, p = slopesX, q = slopesY;
         while (depth > 0)
         {
-            int i = stack[--depth], x = i % w, y = i / w;
+            int i = stack[--depth], y = (int)((uint)i / (uint)w), x = i - (y * w);
             Keep(i);
             moments.Add(x, y, raw[i]);
             if (moments.N >= nextFit)
@@ -171,6 +199,7 @@ internal sealed class PlaneGrowth
             }
         }
 
+        lastPlane = plane;
         return moments;
     }
 

@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace GpuModulus.Segmentation;
 
 /// <summary>From grown planes to final labels at full resolution: borders, thin strips, specks, the modulus.</summary>
-internal sealed class Refinement(WorkMap map, int[] labels, int regions, Raster<float>? modulus, SegmentationSettings settings)
+internal sealed class Refinement(WorkMap map, int[] labels, int regions, Raster<float>? modulus, SegmentationSettings settings, Scratch scratch)
 {
     private readonly int w = map.Columns;
     private readonly int h = map.Rows;
@@ -23,31 +23,25 @@ internal sealed class Refinement(WorkMap map, int[] labels, int regions, Raster<
 
     public void Run()
     {
-        float[] smooth = new float[w * h];
-        int rx = Math.Max(1, (int)Math.Round(20 / map.PitchX)), ry = Math.Max(1, (int)Math.Round(20 / map.PitchY));
-        Imaging.BoxMean(map.Height, smooth, w, h, rx, ry);
         Planes = RegionTable.FitPlanes(map.Height, Labels, w, h, regions + 1, null);
         (Cue, ModulusOverlap) = ModulusCue.Learn(modulus, CertainPixels());
-        float[]? evidence = null;
-        if (Cue is not null)
-        {
-            evidence = new float[w * h];
-            Rows.For(h, w, (from, to) =>
-            {
-                for (int i = from; i < to; i++)
-                    evidence[i] = Cue.Evidence(modulus!.Values[i]);
-            });
-        }
-
+        Func<int, float>? evidence = Cue is null ? null : i => Cue.Evidence(modulus!.Values[i]);
         int reach = (int)Math.Ceiling(100 / Math.Min(map.PitchX, map.PitchY));
-        for (int pass = 0; pass < 2; pass++)
+        foreach (int rounds in new[] { reach + 3, 4 })
         {
             double[] sigmas = [1, .. Planes.Skip(1).Select(p => Math.Max(1.5, p.Rms))];
-            new BorderRefinement(w, h, smooth, Planes, sigmas, evidence).Run(Labels, pass == 0 ? reach + 3 : 4);
-            FillThinStrips(smooth);
-            DropSpecks();
+            new BorderRefinement(w, h, map.Height, Planes, sigmas, evidence).Run(Labels, rounds);
             Planes = RegionTable.FitPlanes(map.Height, Labels, w, h, regions + 1, Planes);
         }
+
+        BridgeLines();
+        FillThinStrips();
+        float[] variance = scratch.Take();
+        LocalPlanes.Fit(map, map.Radius(35, 1), null, null, variance);
+        RoundedEdges.Assign(map, Labels, Planes, variance);
+        scratch.Return(variance);
+        DropSpecks();
+        Planes = RegionTable.FitPlanes(map.Height, Labels, w, h, regions + 1, Planes);
     }
 
     private int Pixels(double squareNanometres, int least) => Math.Max(least, (int)Math.Round(squareNanometres / (map.PitchX * map.PitchY)));
@@ -67,11 +61,46 @@ internal sealed class Refinement(WorkMap map, int[] labels, int regions, Raster<
         return mask;
     }
 
+    /// <summary>What is narrower than 40 nm with one and the same facet on both sides is a scar, a step or debris, whatever its height.</summary>
+    private void BridgeLines()
+    {
+        (int rx, int ry) = map.Radius(40, 1);
+        int[] before = [.. Labels];
+        Parallel.For(0, h, y =>
+        {
+            for (int x = 0; x < w; x++)
+            {
+                int i = (y * w) + x;
+                if (before[i] != 0)
+                    continue;
+                int label = Across(before, i, x, w, 1, rx);
+                if (label == 0)
+                    label = Across(before, i, y, h, w, ry);
+                if (label != 0)
+                    Labels[i] = label;
+            }
+        });
+    }
+
+    /// <summary>The label on both sides of a run of rest pixels of at most <paramref name="widest"/>, or 0.</summary>
+    private static int Across(int[] before, int i, int position, int size, int stride, int widest)
+    {
+        int down = 1, up = 1;
+        while (down <= widest && position - down >= 0 && before[i - (down * stride)] == 0)
+            down++;
+        while (up <= widest && position + up < size && before[i + (up * stride)] == 0)
+            up++;
+        if (down + up - 1 > widest || position - down < 0 || position + up >= size)
+            return 0;
+        int label = before[i - (down * stride)];
+        return label == before[i + (up * stride)] ? label : 0;
+    }
+
     /// <summary>
     /// A strip of no class, narrower than the film's rounding and with a facet on either side, is the rounded edge between them: each of its pixels
     /// goes to the nearer plane. What stands up from the facet is an island instead, unless it is mere debris.
     /// </summary>
-    private void FillThinStrips(float[] smooth)
+    private void FillThinStrips()
     {
         byte[] rest = new byte[w * h];
         for (int i = 0; i < rest.Length; i++)
@@ -96,7 +125,7 @@ internal sealed class Refinement(WorkMap map, int[] labels, int regions, Raster<
                         int k = before[(v * w) + u];
                         if (k == 0)
                             continue;
-                        double d = smooth[i] - Planes[k].At(x, y);
+                        double d = map.Height[i] - Planes[k].At(x, y);
                         if (Math.Abs(d) < best)
                         {
                             best = Math.Abs(d);

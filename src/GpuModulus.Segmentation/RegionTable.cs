@@ -7,7 +7,7 @@ namespace GpuModulus.Segmentation;
 internal static class RegionTable
 {
     /// <summary>A steeper plane is the image of the tip's flank, not of the sample: near 70° the tip slides. It gets no class.</summary>
-    public const double SteepestFacet = 70 * Math.PI / 180;
+    public const double SteepestFacet = 71 * Math.PI / 180;
 
     /// <summary>Builds the result: facets 1, 2, 3 … by falling area, then the other class's regions by falling area.</summary>
     /// <param name="grid">Size and pitch.</param>

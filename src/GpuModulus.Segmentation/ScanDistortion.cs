@@ -28,6 +28,9 @@ internal sealed class ScanDistortion
     /// <summary>Offset of each line, nm.</summary>
     public float[] Lines { get; }
 
+    /// <summary>Root mean square of the line offsets, nm.</summary>
+    public double LineRoughness => Math.Sqrt(Lines.Average(v => v * v));
+
     public double LargestBow(int w, int h) => (Math.Abs(XX) * w * w / 4.0) + (Math.Abs(XY) * w * h / 4.0) + (Math.Abs(YY) * h * h / 4.0);
 
     public static ScanDistortion Find(WorkMap map, int[] labels, int regions, int leastPixels)
@@ -122,13 +125,14 @@ internal sealed class ScanDistortion
     private static float[] LineOffsets(WorkMap map, int[] labels, Plane[] planes, bool[] large)
     {
         int w = map.Columns, h = map.Rows;
+        int step = Math.Max(1, w / 1024);
         float[] lines = new float[h];
         bool[] known = new bool[h];
         Parallel.For(0, h, y =>
         {
             double sum = 0;
             int count = 0;
-            for (int x = 0; x < w; x++)
+            for (int x = y % step; x < w; x += step)
             {
                 int label = labels[(y * w) + x];
                 if (label == 0 || !large[label])

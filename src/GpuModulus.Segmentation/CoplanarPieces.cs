@@ -1,0 +1,85 @@
+namespace GpuModulus.Segmentation;
+
+/// <summary>
+/// Unites pieces of one crystal plane that binder/carbon, debris or another crystal keeps apart: the normals agree to 2°, and each plane
+/// meets the other piece's centre to a few nanometres, over a gap of at most a micrometre.
+/// </summary>
+internal static class CoplanarPieces
+{
+    private const double LargestAngle = 2 * Math.PI / 180;
+    private const double WidestGap = 1000;
+
+    /// <summary>Returns for every label the new one, and the moments of the new ones.</summary>
+    public static (int[] Map, List<PlaneMoments> Regions) Unite(WorkMap map, int[] labels, List<PlaneMoments> regions)
+    {
+        int n = regions.Count, w = map.Columns;
+        (int Left, int Top, int Right, int Bottom)[] boxes = new (int, int, int, int)[n + 1];
+        Array.Fill(boxes, (int.MaxValue, int.MaxValue, -1, -1));
+        for (int y = 0; y < map.Rows; y++)
+        {
+            for (int x = 0; x < w; x++)
+            {
+                int label = labels[(y * w) + x];
+                if (label == 0)
+                    continue;
+                ref (int Left, int Top, int Right, int Bottom) box = ref boxes[label];
+                box = (Math.Min(box.Left, x), Math.Min(box.Top, y), Math.Max(box.Right, x), Math.Max(box.Bottom, y));
+            }
+        }
+
+        PlaneMoments[] moments = [default, .. regions];
+        Plane[] planes = [default, .. regions.Select(r => r.Solve())];
+        int[] parent = [.. Enumerable.Range(0, n + 1)];
+
+        // Large pieces know their planes best, so they collect the small ones.
+        int[] order = [.. Enumerable.Range(1, n).OrderByDescending(l => moments[l].N).ThenBy(l => l)];
+        for (int i = 0; i < n; i++)
+        {
+            int a = order[i];
+            if (parent[a] != a)
+                continue;
+            for (int j = i + 1; j < n; j++)
+            {
+                int b = order[j];
+                if (parent[b] != b || Gap(map, boxes[a], boxes[b]) > WidestGap || !Coplanar(map, moments[a], moments[b], planes[a], planes[b]))
+                    continue;
+                parent[b] = a;
+                moments[a].Add(moments[b]);
+                planes[a] = moments[a].Solve();
+                boxes[a] = (Math.Min(boxes[a].Left, boxes[b].Left), Math.Min(boxes[a].Top, boxes[b].Top), Math.Max(boxes[a].Right, boxes[b].Right), Math.Max(boxes[a].Bottom, boxes[b].Bottom));
+            }
+        }
+
+        int[] result = new int[n + 1];
+        List<PlaneMoments> united = [];
+        for (int l = 1; l <= n; l++)
+        {
+            if (parent[l] != l)
+                continue;
+            united.Add(moments[l]);
+            result[l] = united.Count;
+        }
+
+        for (int l = 1; l <= n; l++)
+            result[l] = result[parent[l]];
+        return (result, united);
+    }
+
+    private static double Gap(WorkMap map, (int Left, int Top, int Right, int Bottom) a, (int Left, int Top, int Right, int Bottom) b)
+    {
+        double x = Math.Max(0, Math.Max(b.Left - a.Right, a.Left - b.Right)) * map.PitchX, y = Math.Max(0, Math.Max(b.Top - a.Bottom, a.Top - b.Bottom)) * map.PitchY;
+        return Math.Max(x, y);
+    }
+
+    private static bool Coplanar(WorkMap map, in PlaneMoments a, in PlaneMoments b, Plane p, Plane q)
+    {
+        if (WorkMap.Angle(p.B / map.PitchX, p.C / map.PitchY, q.B / map.PitchX, q.C / map.PitchY) > LargestAngle)
+            return false;
+        double dx = (a.CentreX - b.CentreX) * map.PitchX, dy = (a.CentreY - b.CentreY) * map.PitchY;
+
+        // A piece's slope is known to some hundredths; over the distance of the centres that adds to the height.
+        double limit = 3 + Math.Min(p.Rms, q.Rms) + (0.008 * Math.Sqrt((dx * dx) + (dy * dy)));
+        return Math.Abs(p.At(a.CentreX, a.CentreY) - q.At(a.CentreX, a.CentreY)) < 2 * limit
+            && Math.Abs(p.At(b.CentreX, b.CentreY) - q.At(b.CentreX, b.CentreY)) < limit;
+    }
+}

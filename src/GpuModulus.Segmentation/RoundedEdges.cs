@@ -1,0 +1,94 @@
+namespace GpuModulus.Segmentation;
+
+/// <summary>
+/// The film rounds the edges between facets over more than the tolerance of their planes. A piece of the rest that is as smooth as the facets
+/// over a fine window, unlike any grain, and that facets enclose for the most part is such an edge: its pixels go to the nearest plane.
+/// </summary>
+internal static class RoundedEdges
+{
+    private const double MostDistant = 80;
+
+    /// <summary>Changes the labels of rounded edges from 0 to a facet's.</summary>
+    /// <param name="map">Heights.</param>
+    /// <param name="labels">Labels, 0 = rest.</param>
+    /// <param name="planes">Planes by label.</param>
+    /// <param name="variance">Residual variance of a fine window about every pixel, nm².</param>
+    public static void Assign(WorkMap map, int[] labels, Plane[] planes, float[] variance)
+    {
+        int w = map.Columns, h = map.Rows;
+        double limit = Math.Min(30, (2 * Bimodality.MedianInside(variance, labels)) + 14);
+        byte[] mask = new byte[labels.Length];
+        Rows.For(h, w, (from, to) =>
+        {
+            for (int i = from; i < to; i++)
+                mask[i] = labels[i] == 0 && variance[i] < limit ? (byte)1 : (byte)0;
+        });
+        (int[] pieces, int[] areas) = Imaging.Pieces(mask, w, h);
+        int[] besideFacet = new int[areas.Length], besideRest = new int[areas.Length];
+        List<int> members = [];
+        for (int y = 0; y < h; y++)
+        {
+            for (int x = 0; x < w; x++)
+            {
+                int i = (y * w) + x, piece = pieces[i];
+                if (piece == 0)
+                    continue;
+                members.Add(i);
+                for (int side = 0; side < 4; side++)
+                {
+                    int u = side == 0 ? x - 1 : side == 1 ? x + 1 : x, v = side == 2 ? y - 1 : side == 3 ? y + 1 : y;
+                    if ((uint)u >= (uint)w || (uint)v >= (uint)h || pieces[(v * w) + u] == piece)
+                        continue;
+                    if (labels[(v * w) + u] != 0)
+                        besideFacet[piece]++;
+                    else
+                        besideRest[piece]++;
+                }
+            }
+        }
+
+        members.RemoveAll(i => besideFacet[pieces[i]] < 1.5 * besideRest[pieces[i]]);
+
+        // From the facets inwards, one pixel a round, all pixels of a round at once.
+        List<(int Pixel, int Label)> taken = [];
+        while (members.Count > 0)
+        {
+            taken.Clear();
+            foreach (int i in members)
+            {
+                int label = Nearest(map, labels, planes, i);
+                if (label != 0)
+                    taken.Add((i, label));
+            }
+
+            if (taken.Count == 0)
+                break;
+            foreach ((int i, int label) in taken)
+                labels[i] = label;
+            members.RemoveAll(i => labels[i] != 0);
+        }
+    }
+
+    private static int Nearest(WorkMap map, int[] labels, Plane[] planes, int i)
+    {
+        int w = map.Columns, x = i % w, y = i / w, best = 0;
+        double least = MostDistant;
+        for (int v = Math.Max(0, y - 1); v <= Math.Min(map.Rows - 1, y + 1); v++)
+        {
+            for (int u = Math.Max(0, x - 1); u <= Math.Min(w - 1, x + 1); u++)
+            {
+                int label = labels[(v * w) + u];
+                if (label == 0)
+                    continue;
+                double d = Math.Abs(map.Height[i] - planes[label].At(x, y));
+                if (d < least)
+                {
+                    least = d;
+                    best = label;
+                }
+            }
+        }
+
+        return best;
+    }
+}
