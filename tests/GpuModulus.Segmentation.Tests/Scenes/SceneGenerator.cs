@@ -9,6 +9,9 @@ namespace GpuModulus.Segmentation.Tests.Scenes;
 /// </summary>
 public static class SceneGenerator
 {
+    /// <summary>What is steeper than 71° shows the tip's flank and is neither facet nor b/c.</summary>
+    private const double CosineOfFlank = 0.3256;
+
     private static readonly double[] FilmRounding = [0, 8e-9, 14e-9, 20e-9, 28e-9];
     private static readonly double[] FilmRoughness = [0.3e-9, 0.8e-9, 1.6e-9, 2.4e-9, 3.2e-9];
     private static readonly double[] FacetModulus = [126e9, 3.2e9, 4.5e9, 4.1e9, 3.9e9];
@@ -25,8 +28,9 @@ public static class SceneGenerator
         double area = w * px * h * py;
         int bodies = (int)Math.Round(area / 5.5e-12 * s.CrystalFraction);
         int next = 1;
+        List<bool> flanks = [false];
         for (int i = 0; i < bodies; i++)
-            next = AddBody(z, facets, next, w, h, px, py, s.RandomPlanes, random);
+            next = AddBody(z, facets, flanks, w, h, px, py, s.RandomPlanes, random);
         if (s.CrystalFraction > 0)
             AddIslands(z, facets, w, h, px, py, (int)Math.Round(area / 7e-12), random);
         KeepReal(facets, next);
@@ -55,7 +59,7 @@ public static class SceneGenerator
             ApparentModulus = new(w, h, apparent),
             TrueModulus = new(w, h, trueModulus),
             Facets = new(w, h, facets),
-            Classes = new(w, h, [.. facets.Select(f => f > 0 ? (byte)1 : (byte)2)]),
+            Classes = new(w, h, [.. facets.Select(f => f == 0 ? (byte)2 : flanks[f] ? (byte)0 : (byte)1)]),
         };
     }
 
@@ -117,12 +121,14 @@ public static class SceneGenerator
         }
     }
 
-    private static int AddBody(double[] z, int[] facets, int next, int w, int h, double px, double py, bool randomPlanes, Random random)
+    private static int AddBody(double[] z, int[] facets, List<bool> flanks, int w, int h, double px, double py, bool randomPlanes, Random random)
     {
+        int next = flanks.Count;
         double size = (0.55 + (0.75 * random.NextDouble())) * 1e-6;
         double cx = random.NextDouble() * w * px, cy = random.NextDouble() * h * py;
-        double cz = (-0.1 - (0.55 * random.NextDouble())) * size;
+        double cz = (randomPlanes ? -0.05 - (0.35 * random.NextDouble()) : -0.1 - (0.55 * random.NextDouble())) * size;
         List<(double X, double Y, double Z, double D)> faces = randomPlanes ? RandomFaces(size, random) : OctahedronFaces(size, random);
+        flanks.AddRange(faces.Select(f => f.Z < CosineOfFlank * Math.Sqrt((f.X * f.X) + (f.Y * f.Y) + (f.Z * f.Z))));
         int columns = (int)(2.2 * size / px), rows = (int)(2.2 * size / py);
         for (int y = Math.Max(0, (int)(cy / py) - rows); y < Math.Min(h, (int)(cy / py) + rows); y++)
         {
