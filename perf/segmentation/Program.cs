@@ -4,9 +4,10 @@ using GpuModulus.Segmentation;
 using GpuModulus.Segmentation.Tests.Scenes;
 using OpenCvSharp;
 
-// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K]
+// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K]
 Dictionary<string, string> options = args.Select(a => a.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "");
 int seeds = int.Parse(options.GetValueOrDefault("seeds", "3"));
+int first = int.Parse(options.GetValueOrDefault("first", "1"));
 bool hard = options.ContainsKey("hard");
 double pitch = double.Parse(options.GetValueOrDefault("pitch", hard ? "15" : "20")) * 1e-9;
 string? pictures = options.GetValueOrDefault("pictures");
@@ -24,7 +25,7 @@ for (int stage = 0; stage < 5; stage++)
     List<SegmentationScore> scores = [];
     List<double> pixelBias = [], facetBias = [];
     double ms = 0;
-    for (int seed = 1; seed <= seeds; seed++)
+    for (int seed = first; seed < first + seeds; seed++)
     {
         Scene scene = options.ContainsKey("product") ? ProductScene.Make(stage, seed, hard) : SceneGenerator.Make(new SceneSettings
         {

@@ -5,18 +5,16 @@ using Xunit.Abstractions;
 
 namespace GpuModulus.Segmentation.Tests;
 
-/// <summary>The figures of docs/segmentation.md, on fewer seeds.</summary>
+/// <summary>The bounds of docs/segmentation.md: five consecutive seeds for the means, single maps elsewhere; the full tables come from perf/segmentation.</summary>
 public sealed class PhantomTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData(0)]
-    [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     [InlineData(4)]
-    public void Electrodes_are_segmented_at_every_stage(int stage)
+    public void Electrodes_are_segmented_early_midway_and_late(int stage)
     {
-        SegmentationScore[] scores = [.. new[] { 1, 5 }.Select(seed => Score(ProductScene.Make(stage, seed, hard: false)))];
+        SegmentationScore[] scores = [.. Enumerable.Range(1, 5).Select(seed => Score(ProductScene.Make(stage, seed, hard: false)))];
         Assert.True(scores.Average(s => s.FacetDice) >= 0.985, "facet Dice");
         Assert.True(scores.Average(s => s.BinderDice) >= 0.985, "binder Dice");
         Assert.True(scores.Min(s => Math.Min(s.FacetDice, s.BinderDice)) >= 0.97, "worst Dice");
