@@ -24,6 +24,7 @@ internal static class GpuModulusCommand
         root.Subcommands.Add(CalibrateCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(BenchCommand.Create(cancellation));
+        root.Subcommands.Add(StitchCommand.Create(cancellation));
         root.Subcommands.Add(DemoCommand.Create(cancellation));
         return root;
     }

@@ -41,9 +41,35 @@ public static class TiffFile
         StagedOutput.WriteFile(path, stream => Write(stream, grid, title, unit, values, compress));
     }
 
+    /// <summary>Writes several maps of one grid as the images of one file, in order; the reader makes a channel of each. Complete or not there at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="grid">Size and pitch of every map.</param>
+    /// <param name="maps">Title, SI unit and values; each source is read once, in bands of 256 rows.</param>
+    /// <exception cref="InputException">The place cannot be written.</exception>
+    public static void WriteAll(string path, ScanGrid grid, IReadOnlyList<(string Title, string Unit, IRowSource<float> Values)> maps)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        if (maps.Count == 0 || maps.Any(m => m.Values.Columns != grid.Columns || m.Values.Rows != grid.Rows))
+            throw new ArgumentException("The values do not fit the grid.", nameof(maps));
+        StagedOutput.WriteFile(path, stream =>
+        {
+            using Tiff tiff = Open(stream);
+            foreach ((string title, string unit, IRowSource<float> values) in maps)
+                WriteImage(tiff, grid, title, unit, values, compress: false);
+        });
+    }
+
     internal static void Write(Stream stream, ScanGrid grid, string title, string unit, IRowSource<float> values, bool compress)
     {
-        using Tiff tiff = Tiff.ClientOpen("map", "w8", stream, new TiffOutputStream()) ?? throw new IOException("the TIFF writer does not start");
+        using Tiff tiff = Open(stream);
+        WriteImage(tiff, grid, title, unit, values, compress);
+    }
+
+    private static Tiff Open(Stream stream) =>
+        Tiff.ClientOpen("map", "w8", stream, new TiffOutputStream()) ?? throw new IOException("the TIFF writer does not start");
+
+    private static void WriteImage(Tiff tiff, ScanGrid grid, string title, string unit, IRowSource<float> values, bool compress)
+    {
         tiff.SetField(TiffTag.IMAGEWIDTH, grid.Columns);
         tiff.SetField(TiffTag.IMAGELENGTH, grid.Rows);
         tiff.SetField(TiffTag.BITSPERSAMPLE, 32);

@@ -1,0 +1,104 @@
+using GpuModulus.Core;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Scans;
+
+namespace GpuModulus.Mosaics;
+
+/// <summary>Puts overlapping tiles together into one mosaic. The method and what it was seen to do are in docs/stitching.md.</summary>
+public static class Stitcher
+{
+    /// <summary>
+    /// Places the tiles by their overlaps and returns the mosaic, whose channels are put together when they are read. The height decides where there is one, else the
+    /// first channel.
+    /// </summary>
+    /// <param name="tiles">At least two, of one size, pitch and set of channels, in any order, each with its own name.</param>
+    /// <param name="settings">Layout or rough positions.</param>
+    /// <param name="progress">Fraction done.</param>
+    /// <param name="cancellation">Stops between two pairs.</param>
+    /// <exception cref="InputException">Tiles that do not belong together, or an overlap that cannot be found.</exception>
+    public static Mosaic Stitch(IReadOnlyList<MosaicTile> tiles, StitchSettings settings, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(tiles);
+        ArgumentNullException.ThrowIfNull(settings);
+        MosaicTile[] sorted = [.. tiles.OrderBy(t => t.Name, NaturalOrder.Instance)];
+        Check(sorted, settings);
+        TileSet set = TileSet.Read(sorted, fraction => progress?.Report(0.3 * fraction), cancellation);
+        (int Columns, int Rows) size = (set.Grid.Columns, set.Grid.Rows);
+        PairMeasurement measurement = new(set.Images, cancellation);
+        RoughPlacement rough = settings.RoughPositions is { } given
+            ? RoughPlacement.FromPositions(PositionTable.Match(given, set.Names), size)
+            : RoughPlacement.FromLayout(settings.Layout!, settings.OverlapFraction, set.Names, size, measurement);
+        progress?.Report(0.5);
+        measurement.Measure(rough.Pairs);
+        TileOrder order = new(rough.Positions, size.Columns, size.Rows);
+        PositionAdjustment adjustment = new(rough.Positions, 0.1 * Math.Min(size.Columns, size.Rows), order);
+        (double X, double Y)[] positions = adjustment.Solve(rough.Pairs);
+        // A pair that went astray in the wide search is often found once its place is known.
+        for (int round = 0; round < 2 && measurement.Retry(rough.Pairs, positions); round++)
+            positions = adjustment.Solve(rough.Pairs);
+        progress?.Report(0.8);
+
+        double left = positions.Min(p => p.X), top = positions.Min(p => p.Y);
+        positions = [.. positions.Select(p => (p.X - left, p.Y - top))];
+        if (positions.Max(p => p.X) + size.Columns > int.MaxValue / 2 || positions.Max(p => p.Y) + size.Rows > int.MaxValue / 2)
+            throw new InputException("stitch", "the mosaic would be wider than 2³⁰ pixels", "check the rough positions");
+        (HeightCorrection[] corrections, double seam) = set.HasHeight
+            ? HeightAdjustment.Solve(set.Images, positions, order)
+            : ([.. set.Images.Select(_ => HeightCorrection.None)], double.NaN);
+        progress?.Report(1);
+        MosaicComposer composer = new(size, positions, corrections, new TileCache(sorted, settings.CacheBytes), settings.FeatherPixels);
+        IRowSource<int> owners = composer.Owners();
+        return new()
+        {
+            Grid = set.Grid with { Columns = owners.Columns, Rows = owners.Rows },
+            Positions = [.. positions.Select((p, i) => new TilePosition(set.Names[i], p.X, p.Y))],
+            Pairs = [.. rough.Pairs.Select(Result)],
+            Channels = [.. set.Channels.Select((c, i) => new MosaicChannel(c.Name, c.Unit, c.Quantity, c.Quantity == Quantity.Height ? composer.Height(i) : composer.Copied(i)))],
+            Owners = owners,
+            TileSize = size,
+            SeamHeightMetres = seam,
+            Notices = Notices(set, rough.Pairs),
+        };
+    }
+
+    private static void Check(MosaicTile[] sorted, StitchSettings settings)
+    {
+        if (sorted.Length < 2)
+            throw new InputException("stitch", "a mosaic needs at least two tiles", "give all tiles, e.g. tiles/*.ibw");
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i].Name == sorted[i - 1].Name)
+                throw new InputException(sorted[i].Name, "two tiles have this name", "give each tile once, and each its own file name");
+        }
+
+        if (settings.Layout is null && settings.RoughPositions is null)
+            throw new InputException("--layout", "is missing", "say how the tiles lie, e.g. --layout 5x5:down, or give --positions");
+        if (settings.OverlapFraction is { } overlap && !(overlap is >= 0.02 and <= 0.9))
+            throw new InputException("--overlap", $"{overlap * 100:G4} % is not between 2 % and 90 %", "give the overlap of neighbours in percent of the tile, e.g. 10");
+        if (!(settings.FeatherPixels >= 0) || !double.IsFinite(settings.FeatherPixels))
+            throw new InputException("--feather", $"{settings.FeatherPixels:G4} is not a width", "give pixels, 0 for sharp seams");
+    }
+
+    private static TilePair Result(PairShift shift)
+    {
+        if (shift.Measured is not { } m)
+            return new(shift.First, shift.Second, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, shift.Found?.Correlation ?? double.NaN, false);
+        double middle = 0.5 * (m.VarianceX + m.VarianceY), half = 0.5 * (m.VarianceX - m.VarianceY);
+        double worst = Math.Sqrt(middle + Math.Sqrt((half * half) + (m.Covariance * m.Covariance)));
+        return new(shift.First, shift.Second, m.X, m.Y, shift.Residual.X, shift.Residual.Y, worst, shift.Found?.Correlation ?? double.NaN, shift.IsUsed);
+    }
+
+    private static List<string> Notices(TileSet set, IReadOnlyList<PairShift> pairs)
+    {
+        List<string> notices = [.. set.Notices];
+        int unmeasured = pairs.Count(p => p.Measured is null), dropped = pairs.Count(p => p.Measured is not null && !p.IsUsed);
+        if (unmeasured > 0)
+            notices.Add($"{unmeasured} of {pairs.Count} overlaps show nothing that both tiles share and are left out");
+        if (dropped > 0)
+            notices.Add($"{dropped} of {pairs.Count} measured shifts contradict the others and are dropped");
+        string[] loose = [.. Enumerable.Range(0, set.Names.Count).Where(t => !pairs.Any(p => p.IsUsed && (p.First == t || p.Second == t))).Select(t => set.Names[t])];
+        if (loose.Length > 0)
+            notices.Add($"placed by the layout alone: {string.Join(", ", loose.Take(20))}{(loose.Length > 20 ? " …" : "")}");
+        return notices;
+    }
+}
