@@ -15,8 +15,8 @@ internal static class PairSearch
     private const int Proposals = 12;
     private const int Climbed = 3;
 
-    // Neighbouring pixels of an image smoothed by one pixel say the same: about this many count as one.
-    private const double PixelsPerSample = 25;
+    // White noise smoothed by a Gaussian of one pixel is correlated over 2π pixels; relief over more.
+    private const double PixelsPerSample = 8;
 
     /// <summary>Below it a peak may be chance: the largest of some ten thousand tried shifts reaches 4.</summary>
     public const double LeastSignificance = 5;

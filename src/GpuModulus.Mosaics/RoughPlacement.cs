@@ -8,6 +8,9 @@ internal sealed class RoughPlacement
     // A stage errs by up to 5 % of the tile at either end.
     private const double StageError = 0.12;
 
+    // Tiles that share less than this of a side touch at a corner at most.
+    private const double LeastSide = 0.3;
+
     // Neighbours whose overlap is unknown lie at least this far apart, and are out of line by at most this much.
     private const double LeastStep = 0.25;
     private const double MostOutOfLine = 0.25;
@@ -16,7 +19,7 @@ internal sealed class RoughPlacement
 
     public required IReadOnlyList<PairShift> Pairs { get; init; }
 
-    /// <summary>From given positions: all pairs that overlap by more than a corner.</summary>
+    /// <summary>From given positions: all pairs that share more than a corner, or may when the stage's error is taken off.</summary>
     public static RoughPlacement FromPositions(IReadOnlyList<TilePosition> given, (int Columns, int Rows) size)
     {
         (double X, double Y)[] positions = [.. given.Select(p => (p.X, p.Y))];
@@ -27,7 +30,8 @@ internal sealed class RoughPlacement
             {
                 double x = positions[j].X - positions[i].X, y = positions[j].Y - positions[i].Y;
                 double width = size.Columns - Math.Abs(x), height = size.Rows - Math.Abs(y);
-                if (width > 0 && height > 0 && width * height > 0.025 * size.Columns * size.Rows)
+                double wide = width / size.Columns, high = height / size.Rows;
+                if (Math.Max(wide, high) > LeastSide && Math.Min(wide, high) > -0.5 * StageError)
                     pairs.Add(new(i, j, SearchWindow.Around(x, y, StageError * size.Columns, StageError * size.Rows, size.Columns, size.Rows)));
             }
         }

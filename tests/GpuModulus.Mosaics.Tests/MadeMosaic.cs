@@ -107,7 +107,7 @@ internal sealed class MadeMosaic
                 for (int x = 0; x < columns; x++)
                 {
                     int tx = (int)Math.Round(2 * (x - ox)), ty = (int)Math.Round(2 * (y - oy));
-                    if (!float.IsFinite(modulus[(y * columns) + x]) || tx < 0 || ty < 0 || tx >= phantom.Classes.Columns || ty >= phantom.Classes.Rows || phantom.Classes[tx, ty] != (byte)wanted)
+                    if (!float.IsFinite(modulus[(y * columns) + x]) || !IsInside(wanted, tx, ty))
                         continue;
                     here.Add(modulus[(y * columns) + x]);
                     there.Add(phantom.TrueModulus[tx, ty]);
@@ -118,6 +118,21 @@ internal sealed class MadeMosaic
             (double trueMedian, double trueWidth) = Quartiles(there);
             yield return (wanted, median, trueMedian, width, trueWidth);
         }
+    }
+
+    /// <summary>Whether a place and all within a tile pixel of it are of one class: a copied pixel may lie half a pixel off.</summary>
+    private bool IsInside(PixelClass wanted, int x, int y)
+    {
+        for (int j = -2; j <= 2; j++)
+        {
+            for (int i = -2; i <= 2; i++)
+            {
+                if (x + i < 0 || y + j < 0 || x + i >= phantom.Classes.Columns || y + j >= phantom.Classes.Rows || phantom.Classes[x + i, y + j] != (byte)wanted)
+                    return false;
+            }
+        }
+
+        return true;
     }
 
     private static (double Median, double Width) Quartiles(List<double> values)
