@@ -20,7 +20,7 @@ internal static class GpuModulusCommand
         root.Subcommands.Add(MapCommand.Create(cancellation));
         root.Subcommands.Add(InfoCommand.Create());
         root.Subcommands.Add(DevicesCommand.Create());
-        root.Subcommands.Add(PhantomCommand.Create());
+        root.Subcommands.Add(PhantomCommand.Create(cancellation));
         root.Subcommands.Add(CalibrateCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(BenchCommand.Create(cancellation));

@@ -24,7 +24,7 @@ internal static class PhantomCommand
     private static readonly Option<bool> Tracked = new("--tracked-frequency") { Description = "FrequencyRetrace holds f2 + Δf2 in place of Δf2." };
     private static readonly Option<string> Format = new("--format") { Description = "Format of the scan: ibw or gwy.", HelpName = "FORMAT", DefaultValueFactory = _ => "ibw" };
 
-    public static Command Create()
+    public static Command Create(CancellationToken cancellation)
     {
         Command command = new(
             "phantom",
@@ -40,11 +40,11 @@ internal static class PhantomCommand
         command.Options.Add(Out);
         foreach (Option option in new Option[] { Size, Pitch, Stage, Seed, NoNoise, Hard, Spheres, Reference, InstrumentModulus, Tracked, Format })
             command.Options.Add(option);
-        command.SetAction(Run);
+        command.SetAction(parsed => Run(parsed, cancellation));
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
         Messages messages = CommandLineProgram.MessagesOf(parsed);
         string folder = parsed.GetRequiredValue(Out);
@@ -61,6 +61,7 @@ internal static class PhantomCommand
         CyclingStage[] stages = stageText == "all" ? Enum.GetValues<CyclingStage>() : [ParseStage(stageText)];
         foreach (CyclingStage stage in stages)
         {
+            cancellation.ThrowIfCancellationRequested();
             string target = stages.Length == 1 ? folder : Path.Combine(folder, StageName(stage));
             PhantomFolderWriter.Write(target, $"electrode-{StageName(stage)}", format, ElectrodePhantom.Create(ElectrodeSettings(parsed, stage)));
             messages.Say(Path.Combine(target, $"electrode-{StageName(stage)}.{format}"));
