@@ -58,7 +58,12 @@ internal static class BenchCommand
 
         messages.Say(BenchmarkReport.Machine(settings));
         foreach (BackendResult result in MapBenchmark.Run(settings))
-            messages.Say(BenchmarkReport.Table(result));
+        {
+            // A message is one line; the table has several.
+            foreach (string line in BenchmarkReport.Table(result).Split('\n'))
+                messages.Say(line.TrimEnd());
+        }
+
         return ExitCode.Done;
     }
 
