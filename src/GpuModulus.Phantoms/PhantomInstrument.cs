@@ -30,6 +30,9 @@ public sealed record PhantomInstrument
     /// <summary>R, contact radius of the flat punch, m.</summary>
     public double ContactRadiusMetres { get; init; } = 10e-9;
 
+    /// <summary>R on binder/carbon, m, where the tip sinks deeper and touches with more of itself; null: the same. A calibration on a soft reference finds this one.</summary>
+    public double? SoftContactRadiusMetres { get; init; }
+
     /// <summary>The parameters as a calibration whose provenance is "phantom".</summary>
     public CalibrationRecord ToCalibration() => new()
     {
@@ -49,7 +52,7 @@ public sealed record PhantomInstrument
         Span<double> values =
         [
             SpringConstant1, Resonance1Hertz, QualityFactor1, Resonance2Hertz, FreeAmplitude1Metres, SetpointAmplitude1Metres,
-            Amplitude2Metres, ContactRadiusMetres,
+            Amplitude2Metres, ContactRadiusMetres, SoftContactRadiusMetres ?? ContactRadiusMetres,
         ];
         foreach (double value in values)
         {

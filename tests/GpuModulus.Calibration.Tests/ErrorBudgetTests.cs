@@ -1,4 +1,5 @@
 using GpuModulus.Core.Calibration;
+using GpuModulus.Core.Results;
 using GpuModulus.Kernels.ContactMechanics;
 using GpuModulus.Kernels.Tilt;
 using MathNet.Numerics.Distributions;
@@ -44,13 +45,15 @@ public class ErrorBudgetTests
             TiltPolynomial kc = new(c, 45, "made", [.. from x in c from y in c select x * y * tipKc * tipKc]);
             RegionErrorBudget budget = ErrorBudget.Of(mean, error, seen * Math.PI / 180, new()
             {
-                Calibration = Record(believed, errors),
+                Calibration = Record(believed, errors) with
+                {
+                    HeightSensitivityError = new(heightError, null, "made"),
+                    AmplitudeSensitivityError = new(0, null, "made"),
+                    RadiusCalibratedWith = absorbed ? Record(believed, errors) : null,
+                },
                 Contact = contact,
                 TiltCorrection = TiltCorrection.Polynomial(kc),
                 Kc = kc,
-                HeightSensitivityRelativeError = heightError,
-                AmplitudeSensitivityRelativeError = 0,
-                RadiusAbsorbsParameters = absorbed,
             });
             Assert.Empty(budget.NotCounted);
             inside += Math.Abs(mean - 10e9) < 1.96 * budget.TotalPascals ? 1 : 0;

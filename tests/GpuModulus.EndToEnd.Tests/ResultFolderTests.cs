@@ -7,7 +7,7 @@ public sealed class ResultFolderTests(Phantoms phantoms)
 {
     private static readonly string[] Contract =
     [
-        "classes.npy", "height.npy", "histograms.csv", "indentation.npy", "kc.npy", "labels.npy", "map.gwy", "mask.npy", "modulus.npy", "modulus_apparent.npy",
+        "classes.npy", "height.npy", "histograms.csv", "indentation.npy", "kc.npy", "labels.npy", "map.gwy", "mask.npy", "modulus.npy", "modulus_apparent.npy", "modulus_error.npy",
         "regions.csv", "regions.json", "report.html", "summary.json", "tilt.npy",
     ];
 

@@ -17,13 +17,23 @@ public static class TiltNoise
     /// <param name="tiltRadians">True tilt, rad.</param>
     /// <param name="noiseX">Root mean square noise of ∂z/∂x.</param>
     /// <param name="noiseY">Root mean square noise of ∂z/∂y.</param>
-    public static double RelativeBias(TiltCorrection correction, double tiltRadians, double noiseX, double noiseY)
+    public static double RelativeBias(TiltCorrection correction, double tiltRadians, double noiseX, double noiseY) => Moments(correction, tiltRadians, noiseX, noiseY).Mean;
+
+    /// <summary>√⟨(K_c(θ)/K_c(θ') − 1)²⟩ of the same: the relative error of a single pixel.</summary>
+    /// <param name="correction">K_c.</param>
+    /// <param name="tiltRadians">True tilt, rad.</param>
+    /// <param name="noiseX">Root mean square noise of ∂z/∂x.</param>
+    /// <param name="noiseY">Root mean square noise of ∂z/∂y.</param>
+    public static double RelativeRootMeanSquare(TiltCorrection correction, double tiltRadians, double noiseX, double noiseY) =>
+        Math.Sqrt(Moments(correction, tiltRadians, noiseX, noiseY).MeanSquare);
+
+    private static (double Mean, double MeanSquare) Moments(TiltCorrection correction, double tiltRadians, double noiseX, double noiseY)
     {
         ArgumentNullException.ThrowIfNull(correction);
         if (!(noiseX > 0) && !(noiseY > 0))
-            return 0;
+            return (0, 0);
         double limit = correction.MaxTiltDegrees * Math.PI / 180, g = Math.Tan(Math.Min(tiltRadians, limit)), k = correction.At(Math.Min(tiltRadians, limit));
-        double sum = 0, norm = 0;
+        double sum = 0, squares = 0, norm = 0;
         const int directions = 8;
         for (int direction = 0; direction < directions; direction++)
         {
@@ -35,13 +45,14 @@ public static class TiltNoise
                     double x = (g * cosine) + (noiseX * Abscissae[i]), y = (g * sine) + (noiseY * Abscissae[j]), seen = Math.Atan(Math.Sqrt((x * x) + (y * y)));
                     if (seen > limit)
                         continue;
-                    double weight = Weights[i] * Weights[j];
-                    sum += weight * k / correction.At(seen);
+                    double weight = Weights[i] * Weights[j], error = (k / correction.At(seen)) - 1;
+                    sum += weight * error;
+                    squares += weight * error * error;
                     norm += weight;
                 }
             }
         }
 
-        return norm > 0 ? (sum / norm) - 1 : 0;
+        return norm > 0 ? (sum / norm, squares / norm) : (0, 0);
     }
 }

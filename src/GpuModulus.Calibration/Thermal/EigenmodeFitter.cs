@@ -8,6 +8,10 @@ internal sealed class EigenmodeFitter(double[] frequencies, double[] densities, 
     private const double DriftGain = 40;
     private const double DriftMisfit = 2;
 
+    // A line is broad, or sharp, for the choice of its window.
+    private const double BroadQuality = 5;
+    private const double SharpQuality = 30;
+
     // The window is chosen by the same data: over a thousand made spectra the scatter was up to 6 % wider than the likelihood tells.
     private const double WindowChoice = 1.06;
 
@@ -82,16 +86,14 @@ internal sealed class EigenmodeFitter(double[] frequencies, double[] densities, 
 
     /// <summary>
     /// The window reaches to three times the distance at which the line sinks into the white floor, so that both are pinned, at least over 12 line widths and 40 bins, at most
-    /// over 0.5 … 1.5 f1 (0.1 … 4 f1 for Q below 10, whose line is as wide).
+    /// over 0.5 … 1.5 f1 for Q above 30, 0.1 … 4 f1 for Q below 5, whose line is as wide. Between the two the limits glide: a limit that jumped at one Q would let the noise of Q choose among two windows.
     /// </summary>
     private Window Choose(double resonance, double quality, double contrast, double lowLimit, double highLimit)
     {
         double half = resonance / (2 * quality);
         double reach = Math.Max(12 * half, 3 * half * Math.Sqrt(Math.Max(contrast, 1)));
-        bool broad = quality < 10;
-        double low = Math.Max(resonance - reach, (broad ? 0.1 : 0.5) * resonance), high = Math.Min(resonance + reach, (broad ? 4 : 1.5) * resonance);
-        if (broad)
-            low = Math.Min(low, 0.2 * resonance);
+        double sharp = Math.Clamp(Math.Log(quality / BroadQuality) / Math.Log(SharpQuality / BroadQuality), 0, 1);
+        double low = Math.Max(resonance - reach, 0.1 * Math.Pow(5, sharp) * resonance), high = Math.Min(resonance + reach, 4 * Math.Pow(0.375, sharp) * resonance);
         low = options.WindowLowHertz ?? Math.Max(low, lowLimit);
         high = options.WindowHighHertz ?? Math.Min(high, highLimit);
         int first = ResonanceSearch.FirstAtLeast(frequencies, low), end = ResonanceSearch.FirstAtLeast(frequencies, Math.BitIncrement(high));

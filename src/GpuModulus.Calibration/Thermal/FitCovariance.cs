@@ -14,6 +14,8 @@ internal static class FitCovariance
     {
         int[] free = [.. Enumerable.Range(0, SpectralModel.Count).Where(i => fit.Active[i])];
         DenseMatrix gradient = WhittleFit.LogGradient(frequencies, fit.Parameters, fit.Active, free, fit.LineWidth, fit.Model);
+        if (!fit.Active[SpectralModel.White])
+            gradient = WithUnseenFloor(gradient, fit.Model);
         Matrix<double> information = gradient.TransposeThisAndMultiply(gradient);
         // Scaled to unit diagonal first: ln f1 and ln Q differ by orders of magnitude.
         Vector<double> scale = information.Diagonal().PointwiseSqrt();
@@ -25,8 +27,21 @@ internal static class FitCovariance
         Matrix<double> inverse = scaled.Inverse().MapIndexed((a, b, v) => v / (scale[a] * scale[b]));
         Matrix<double> covariance = inverse * dispersion;
         Matrix<double> sandwich = inverse * ScoreCovariance(fit, frequencies, densities, gradient) * inverse;
-        Vector<double> wider = Vector<double>.Build.Dense(free.Length, a => Math.Sqrt(Math.Max(1, sandwich[a, a] / covariance[a, a])));
+        Vector<double> wider = Vector<double>.Build.Dense(gradient.ColumnCount, a => Math.Sqrt(Math.Max(1, sandwich[a, a] / covariance[a, a])));
         return covariance.MapIndexed((a, b, v) => v * wider[a] * wider[b]);
+    }
+
+    /// <summary>
+    /// ∂ ln m/∂w ∝ 1/m as one more column: a white floor that was fitted as nothing may yet be there, and what it trades with Q and ⟨x²⟩ is part of their errors.
+    /// </summary>
+    private static DenseMatrix WithUnseenFloor(DenseMatrix gradient, double[] model)
+    {
+        DenseMatrix wider = new(gradient.RowCount, gradient.ColumnCount + 1);
+        wider.SetSubMatrix(0, 0, gradient);
+        double lowest = model.Min();
+        for (int i = 0; i < model.Length; i++)
+            wider[i, gradient.ColumnCount] = lowest / model[i];
+        return wider;
     }
 
     private static DenseMatrix ScoreCovariance(WhittleFit fit, double[] frequencies, double[] densities, DenseMatrix gradient)

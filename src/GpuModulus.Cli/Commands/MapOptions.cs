@@ -18,6 +18,8 @@ internal static class MapOptions
     public static readonly Option<string?> Pitch = Text("--pitch", "Pixel pitch, for files that carry none: 20nm, or 20nm,25nm for x,y.", "LENGTH");
     public static readonly Option<string[]> Channels = new("--channel") { Description = "Take this channel for a quantity: height=NAME, frequency=NAME, amplitude1=NAME, phase1=NAME, modulus=NAME; with a unit: height=NAME[nm].", HelpName = "QUANTITY=NAME", AllowMultipleArgumentsPerToken = false };
     private static readonly Option<string?> Calibration = Text("--calibration", "calibration.json with measured parameters.", "FILE");
+    private static readonly Option<string?> CalibrationSoft = Text("--calibration-soft", "calibration.json made on a soft reference: for binder/carbon, over --calibration.", "FILE");
+    private static readonly Option<string?> CalibrationHard = Text("--calibration-hard", "calibration.json made on a hard reference: for facets, over --calibration.", "FILE");
     private static readonly Option<string?> Contact = Text("--contact", "Contact model: punch (default), sphere or cone.", "MODEL");
     private static readonly Option<string> Kc = new("--kc") { Description = "Tilt correction: published, cosine[:n], none, or a calibration.json with a kc.", HelpName = "WHICH", DefaultValueFactory = _ => "published" };
     private static readonly Option<string> Slope = new("--slope") { Description = "Slope operator: central, sobel, prewitt, or gaussian:SIGMA_NM.", HelpName = "WHICH", DefaultValueFactory = _ => "central" };
@@ -39,12 +41,12 @@ internal static class MapOptions
     private static readonly Option<double?> SamplePoisson = new("--sample-poisson") { Description = "Poisson ratio of the sample.", HelpName = "NUMBER" };
 
     private static readonly IReadOnlyList<(CalibrationEntry Entry, Option<string?> Option)> Physical =
-        [.. CalibrationEntry.All.Select(e => (e, Text(e.Option, $"{char.ToUpperInvariant(e.Title[0])}{e.Title[1..]} {e.Symbol}; a number with a unit, or {(e.SiUnit == "1" ? "plain" : e.RecordUnit)}.", "VALUE")))];
+        [.. CalibrationEntry.All.Concat(CalibrationEntry.Errors).Select(e => (e, Text(e.Option, $"{char.ToUpperInvariant(e.Title[0])}{e.Title[1..]} {e.Symbol}; a number with a unit, or {(e.SiUnit == "1" ? "plain" : e.RecordUnit)}.", "VALUE")))];
 
     /// <summary>Every option of <c>map</c> but --out.</summary>
     public static IEnumerable<Option> All =>
     [
-        Calibration, Contact, Kc, Slope, MaxTilt, MaxIndentation, From, Frequency, Channels, Pitch, Backend, Device, Memory, Threads, Export, NoSegmentation, NoReport, Force,
+        Calibration, CalibrationSoft, CalibrationHard, Contact, Kc, Slope, MaxTilt, MaxIndentation, From, Frequency, Channels, Pitch, Backend, Device, Memory, Threads, Export, NoSegmentation, NoReport, Force,
         .. Physical.Select(p => p.Option), ConeHalfAngle, TipModulus, TipPoisson, SamplePoisson, .. SegmentationOptions.All,
     ];
 
@@ -72,14 +74,19 @@ internal static class MapOptions
 
         string? calibrationFile = parsed.GetValue(Calibration);
         CalibrationRecord calibrated = calibrationFile is null ? new() : CalibrationFile.Read(calibrationFile);
-        string kc = parsed.GetValue(Kc) ?? "published";
+        ClassCalibration? soft = OfClass(parsed, CalibrationSoft, given, calibrated), hard = OfClass(parsed, CalibrationHard, given, calibrated);
+        (TiltCorrection correction, TiltPolynomial? kc) = ParseKc(parsed.GetValue(Kc) ?? "published");
         return new()
         {
             Calibration = given.Over(calibrated),
+            CalibrationFile = calibrationFile,
+            Soft = soft,
+            Hard = hard,
             Contact = parsed.GetValue(Contact) is { } contact ? ParseContact(contact) : null,
             ConeHalfAngleRadians = parsed.GetValue(ConeHalfAngle) is { } angle ? UnitOfMeasure.ParseQuantity(angle, "rad", "--cone-half-angle") : null,
             TipElasticity = ParseTip(parsed),
-            TiltCorrection = ParseKc(kc),
+            TiltCorrection = correction,
+            Kc = kc,
             TiltCorrectionFrom = parsed.GetResult(Kc) is { Implicit: false } ? "option --kc" : "default",
             Slope = ParseSlope(parsed.GetValue(Slope) ?? "central"),
             SlopeFrom = parsed.GetResult(Slope) is { Implicit: false } ? "option --slope" : "default",
@@ -153,23 +160,35 @@ internal static class MapOptions
     private static ContactModel ParseContact(string text) =>
         OneOf(text, "--contact", ("punch", ContactModel.Punch), ("sphere", ContactModel.Sphere), ("cone", ContactModel.Cone));
 
-    private static TiltCorrection ParseKc(string text)
+    /// <exception cref="InputException">A radius in the options would win over those of the classes, which were given to be used.</exception>
+    private static ClassCalibration? OfClass(ParseResult parsed, Option<string?> option, CalibrationRecord given, CalibrationRecord calibrated)
+    {
+        if (parsed.GetValue(option) is not { } file)
+            return null;
+        CalibrationRecord own = CalibrationFile.Read(file);
+        if (given.ContactRadius is not null && own.ContactRadius is not null)
+            throw new InputException("--contact-radius", $"wins over the radius of {option.Name} {file}", "leave one of the two out");
+        return new(file, given.Over(own).Over(calibrated));
+    }
+
+    private static (TiltCorrection Correction, TiltPolynomial? Polynomial) ParseKc(string text)
     {
         if (text == "published")
-            return TiltCorrection.Published;
+            return (TiltCorrection.Published, TiltPolynomial.Published);
         if (text == "none")
-            return TiltCorrection.None;
+            return (TiltCorrection.None, null);
         if (text == "cosine")
-            return TiltCorrection.Cosine(2.5);
+            return (TiltCorrection.Cosine(2.5), null);
         if (text.StartsWith("cosine:", StringComparison.Ordinal))
         {
             double exponent = UnitOfMeasure.ParseQuantity(text["cosine:".Length..], "1", "--kc");
-            return exponent is >= 0 and <= 10 ? TiltCorrection.Cosine(exponent) : throw new InputException("--kc", $"an exponent of {exponent:G4} makes no sense", "it lies between 0 and 10; geometry predicts 2.5");
+            return exponent is >= 0 and <= 10 ? (TiltCorrection.Cosine(exponent), null) : throw new InputException("--kc", $"an exponent of {exponent:G4} makes no sense", "it lies between 0 and 10; geometry predicts 2.5");
         }
 
         if (!System.IO.File.Exists(text))
             throw new InputException("--kc", $"'{text}' is neither published, cosine[:n], none nor a file", "give one of these");
-        return TiltCorrection.Polynomial(CalibrationFile.Read(text).Kc ?? throw new InputException(text, "holds no kc", "measure one with 'gpumodulus calibrate tilt'"));
+        TiltPolynomial measured = CalibrationFile.Read(text).Kc ?? throw new InputException(text, "holds no kc", "measure one with 'gpumodulus calibrate tilt'");
+        return (TiltCorrection.Polynomial(measured), measured);
     }
 
     private static SlopeChoice ParseSlope(string text)

@@ -20,6 +20,7 @@ internal static class PhantomCommand
     private static readonly Option<bool> Hard = new("--hard") { Description = "A bad day: height noise ×3, sample tilt and bow, jumps, scars, a lost line, terraces, film roughness ×2." };
     private static readonly Option<bool> Spheres = new("--spheres") { Description = "Silica microspheres, for 'calibrate tilt', in place of an electrode." };
     private static readonly Option<string?> Reference = new("--reference") { Description = "A flat reference of this modulus, for 'calibrate radius', in place of an electrode: 3GPa, 73GPa.", HelpName = "PRESSURE" };
+    private static readonly Option<string?> SoftRadius = new("--soft-radius") { Description = "Contact radius on the binder/carbon, where it is another than the 10 nm on the facets.", HelpName = "LENGTH" };
     private static readonly Option<bool> InstrumentModulus = new("--instrument-modulus") { Description = "Add the channel YoungsRetrace, as the instrument would compute it." };
     private static readonly Option<bool> Tracked = new("--tracked-frequency") { Description = "FrequencyRetrace holds f2 + Δf2 in place of Δf2." };
     private static readonly Option<string> Format = new("--format") { Description = "Format of the scan: ibw or gwy.", HelpName = "FORMAT", DefaultValueFactory = _ => "ibw" };
@@ -38,7 +39,7 @@ internal static class PhantomCommand
               gpumodulus phantom --spheres --size 1024 --pitch 20nm --out spheres
             """);
         command.Options.Add(Out);
-        foreach (Option option in new Option[] { Size, Pitch, Stage, Seed, NoNoise, Hard, Spheres, Reference, InstrumentModulus, Tracked, Format })
+        foreach (Option option in new Option[] { Size, Pitch, Stage, Seed, NoNoise, Hard, Spheres, Reference, SoftRadius, InstrumentModulus, Tracked, Format })
             command.Options.Add(option);
         command.SetAction(parsed => Run(parsed, cancellation));
         return command;
@@ -87,6 +88,7 @@ internal static class PhantomCommand
             PitchYMetres = y,
             Noise = parsed.GetValue(NoNoise) ? PhantomNoise.None : settings.Noise,
             Artefacts = parsed.GetValue(NoNoise) ? ScanArtefacts.None : settings.Artefacts,
+            Instrument = parsed.GetValue(SoftRadius) is { } radius ? settings.Instrument with { SoftContactRadiusMetres = UnitOfMeasure.ParseQuantity(radius, "m", "--soft-radius") } : settings.Instrument,
             WithInstrumentModulus = parsed.GetValue(InstrumentModulus),
             AbsoluteFrequency = parsed.GetValue(Tracked),
         };

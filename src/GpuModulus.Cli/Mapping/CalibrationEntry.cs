@@ -32,9 +32,15 @@ internal sealed record CalibrationEntry(
     public static readonly CalibrationEntry Amplitude2 = new("amplitude2_m", "--amplitude2", "amplitude, 2nd mode", "A₂", "m", 1, r => r.Amplitude2, (r, v) => r with { Amplitude2 = v });
     public static readonly CalibrationEntry ContactRadius = new("contactRadius_m", "--contact-radius", "contact radius", "R", "m", 1, r => r.ContactRadius, (r, v) => r with { ContactRadius = v });
 
-    /// <summary>All, in the order of the tables.</summary>
+    public static readonly CalibrationEntry HeightSensitivityError = new("heightSensitivityError", "--height-error", "relative error of the height sensitivity", "ε(z)", "1", 1, r => r.HeightSensitivityError, (r, v) => r with { HeightSensitivityError = v });
+    public static readonly CalibrationEntry AmplitudeSensitivityError = new("amplitudeSensitivityError", "--amplitude-error", "relative error of the amplitude sensitivity", "ε(A)", "1", 1, r => r.AmplitudeSensitivityError, (r, v) => r with { AmplitudeSensitivityError = v });
+
+    /// <summary>All that a modulus is computed from, in the order of the tables.</summary>
     public static readonly IReadOnlyList<CalibrationEntry> All =
         [SpringConstant1, Resonance1, QualityFactor1, Resonance2, SpringConstant2, FreeAmplitude1, SetpointAmplitude1, InteractionPhase1, Amplitude2, ContactRadius];
+
+    /// <summary>What no modulus needs, but its error.</summary>
+    public static readonly IReadOnlyList<CalibrationEntry> Errors = [HeightSensitivityError, AmplitudeSensitivityError];
 
     /// <summary>The unit that a record keeps it in: degrees for the phase, else SI.</summary>
     public string RecordUnit => SiUnit == "rad" ? "deg" : SiUnit;

@@ -41,4 +41,10 @@ internal sealed record MapProduct
 
     /// <summary>Measured regions, or null without segmentation.</summary>
     public MeasuredRegions? Regions { get; init; }
+
+    /// <summary>Calibrations of single classes, or null where one serves all.</summary>
+    public ClassMappings? ClassMappings { get; init; }
+
+    /// <summary>σ_E of every pixel, Pa; null where no export wants it or there is no modulus.</summary>
+    public Raster<float>? ModulusError { get; init; }
 }

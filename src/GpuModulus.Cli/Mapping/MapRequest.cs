@@ -28,6 +28,15 @@ internal sealed record MapRequest
     /// <summary>Values from options, then from --calibration; the input's own metadata comes last.</summary>
     public CalibrationRecord Calibration { get; init; } = new();
 
+    /// <summary>The file of --calibration, or null.</summary>
+    public string? CalibrationFile { get; init; }
+
+    /// <summary>For binder/carbon in place of <see cref="Calibration"/> (--calibration-soft); null: the same for all.</summary>
+    public ClassCalibration? Soft { get; init; }
+
+    /// <summary>For facets (--calibration-hard).</summary>
+    public ClassCalibration? Hard { get; init; }
+
     /// <summary>Null: as the calibration says, else punch.</summary>
     public ContactModel? Contact { get; init; }
 
@@ -38,6 +47,9 @@ internal sealed record MapRequest
     public TiltCorrection TiltCorrection { get; init; } = TiltCorrection.Published;
 
     public string TiltCorrectionFrom { get; init; } = "default";
+
+    /// <summary>The polynomial behind <see cref="TiltCorrection"/>, with its covariance where it has one; null for cosine and none.</summary>
+    public TiltPolynomial? Kc { get; init; }
 
     public SlopeChoice Slope { get; init; } = new(SlopeOperator.Central);
 

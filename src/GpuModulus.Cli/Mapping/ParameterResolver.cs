@@ -18,6 +18,7 @@ internal sealed class ParameterResolver
     private readonly CalibrationRecord calibration;
     private readonly List<ResolvedParameter> used = [];
     private readonly List<string> notes = [];
+    private CalibrationRecord usedCalibration = new();
 
     private ParameterResolver(Scan scan, MapRequest request)
     {
@@ -78,7 +79,22 @@ internal sealed class ParameterResolver
         }
 
         MapInputs inputs = new() { Grid = scan.Grid, Height = height.Values, Signal = signal?.Values, Amplitude = amplitude?.Values, Phase = phase?.Values };
-        return new(inputs, parameters, used, Method(kind, contact), notes);
+        return new(inputs, parameters, used, Method(kind, contact), notes) { Calibration = WithErrors(kind) };
+    }
+
+    /// <summary>The values used, and what else their errors depend on.</summary>
+    private CalibrationRecord WithErrors(SignalKind kind)
+    {
+        CalibrationRecord record = usedCalibration;
+        foreach (CalibrationEntry entry in CalibrationEntry.Errors)
+        {
+            if (entry.Get(calibration) is { } value)
+                record = entry.Set(record, Noted(entry, value));
+        }
+
+        return kind == SignalKind.Frequency && record.ContactRadius is not null
+            ? record with { ReferenceModulus = calibration.ReferenceModulus, RadiusCalibratedWith = calibration.RadiusCalibratedWith }
+            : record;
     }
 
     private static string Method(SignalKind kind, ContactModel contact) => kind switch
@@ -145,7 +161,7 @@ internal sealed class ParameterResolver
         double f2 = Value(CalibrationEntry.Resonance2);
         double free = Value(CalibrationEntry.FreeAmplitude1);
         double k2;
-        if (calibration.SpringConstant2 is { Suspicion: null } measured)
+        if (calibration.SpringConstant2 is { Suspicion: null } measured && !(IsDerived(measured) && calibration.Resonance1 is not null))
         {
             k2 = Use(CalibrationEntry.SpringConstant2, measured);
         }
@@ -229,10 +245,16 @@ internal sealed class ParameterResolver
         return Use(entry, value);
     }
 
-    private double Use(CalibrationEntry entry, CalibrationValue value)
+    /// <summary>A k2 that somebody derived goes with the k1, f1 and f2 of that derivation; derived anew it goes with those in use.</summary>
+    private static bool IsDerived(CalibrationValue springConstant2) => springConstant2.From.StartsWith("derived", StringComparison.Ordinal);
+
+    private double Use(CalibrationEntry entry, CalibrationValue value) => Noted(entry, value).Value;
+
+    private CalibrationValue Noted(CalibrationEntry entry, CalibrationValue value)
     {
-        used.Add(ResolvedParameter.Number(entry.Key, entry.Title, entry.Symbol, value.Value, entry.RecordUnit, value.From));
-        return value.Value;
+        used.Add(ResolvedParameter.Number(entry.Key, entry.Title, entry.Symbol, value.Value, entry.RecordUnit, value.From) with { Error = value.Error });
+        usedCalibration = entry.Set(usedCalibration, value);
+        return value;
     }
 
     private void DescribeChoices()

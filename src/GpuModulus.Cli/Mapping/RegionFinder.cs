@@ -1,4 +1,5 @@
 using GpuModulus.Compute;
+using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Segmentation;
 using GpuModulus.Statistics;
@@ -11,7 +12,12 @@ internal static class RegionFinder
     private const double NoisyTiltDegrees = 1;
 
     /// <summary>Finds, corrects and measures regions.</summary>
-    public static RegionProduct Find(ModulusMaps maps, ResolvedMapping mapping, MapRequest request, double tiltFloorDegrees)
+    /// <param name="maps">The finished maps.</param>
+    /// <param name="mapping">What they were made with.</param>
+    /// <param name="request">What the user asked for.</param>
+    /// <param name="tiltFloorDegrees">Tilt that the height noise alone causes.</param>
+    /// <param name="compose">Gives every class the apparent modulus of its own calibration; null where one serves all.</param>
+    public static RegionProduct Find(ModulusMaps maps, ResolvedMapping mapping, MapRequest request, double tiltFloorDegrees, Func<ModulusMaps, Raster<byte>, ModulusMaps>? compose = null)
     {
         SegmentationRequest wanted = request.Segmentation;
         SegmentationResult found = wanted.RegionsFile is { } file
@@ -24,10 +30,11 @@ internal static class RegionFinder
             _ => tiltFloorDegrees > NoisyTiltDegrees,
         };
         bool anyFacet = found.Regions.Any(r => r.Class == PixelClass.Facet);
-        if (fromPlane && anyFacet && maps is { Tilt: { } tilt, ApparentModulus: not null })
-            maps = TiltReplacement.Apply(maps, FacetTilt.Of(found, tilt), mapping.Parameters);
-        else
-            fromPlane = false;
+        fromPlane &= anyFacet && maps is { Tilt: not null, ApparentModulus: not null };
+        if (compose is not null)
+            maps = compose(maps, found.Classes);
+        if (fromPlane || compose is not null)
+            maps = TiltReplacement.Apply(maps, fromPlane ? FacetTilt.Of(found, maps.Tilt!) : maps.Tilt!, mapping.Parameters);
         List<RegionIdentity> identities = [.. found.Regions.Select(r => new RegionIdentity(r.Id, r.Class, r.Confidence))];
         MeasuredRegions measured = RegionMeasurement.Measure(RegionMaps.Of(maps, found.Labels), identities, MeasurementOptions.Default with
         {

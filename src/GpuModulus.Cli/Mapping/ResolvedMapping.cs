@@ -1,4 +1,5 @@
 using GpuModulus.Compute;
+using GpuModulus.Core.Calibration;
 using GpuModulus.Kernels.Mapping;
 
 namespace GpuModulus.Cli.Mapping;
@@ -10,4 +11,8 @@ namespace GpuModulus.Cli.Mapping;
 /// <param name="Method">How the modulus comes about, in a sentence.</param>
 /// <param name="Notes">What the user should know about the choices.</param>
 internal sealed record ResolvedMapping(
-    MapInputs Inputs, MappingParameters Parameters, IReadOnlyList<ResolvedParameter> Used, string Method, IReadOnlyList<string> Notes);
+    MapInputs Inputs, MappingParameters Parameters, IReadOnlyList<ResolvedParameter> Used, string Method, IReadOnlyList<string> Notes)
+{
+    /// <summary>The values used, with their errors; what was known and not used is null.</summary>
+    public CalibrationRecord Calibration { get; init; } = new();
+}

@@ -10,6 +10,9 @@ namespace GpuModulus.Cli.Mapping;
 /// <param name="From">File, option, derived, default.</param>
 internal sealed record ResolvedParameter(string Key, string Title, string Symbol, double? Value, string Text, string Unit, string From)
 {
+    /// <summary>One standard error in the same unit, where known.</summary>
+    public double? Error { get; init; }
+
     public static ResolvedParameter Number(string key, string title, string symbol, double value, string unit, string from) => new(key, title, symbol, value, "", unit, from);
 
     public static ResolvedParameter Words(string key, string title, string text, string from) => new(key, title, "", null, text, "", from);

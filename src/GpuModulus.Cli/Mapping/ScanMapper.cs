@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using GpuModulus.Compute;
 using GpuModulus.Core;
+using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Core.Scans;
 using GpuModulus.Formats;
+using GpuModulus.Statistics;
 
 namespace GpuModulus.Cli.Mapping;
 
@@ -37,7 +39,8 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
         Scan scan = ScanReader.Read(path, readOptions);
         PlausibleRange.RequirePitch(scan.Grid.PitchXMetres, scan.Grid.PitchYMetres, path);
         Task<string> hash = Task.Run(() => InputHash.Of(path), cancellation);
-        ResolvedMapping mapping = ParameterResolver.Resolve(scan, request);
+        ResolvedMapping mapping = ParameterResolver.Resolve(scan, ClassMappings.ForWholeMap(request));
+        ClassMappings? classes = ClassMappings.Resolve(scan, request, mapping);
         Lap("read");
 
         List<string> warnings = [.. scan.Notices, .. mapping.Notes];
@@ -57,13 +60,20 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
         RegionProduct? regions = null;
         if (request.WithSegmentation)
         {
-            regions = RegionFinder.Find(maps, mapping, request, tiltFloor);
+            regions = RegionFinder.Find(maps, mapping, request, tiltFloor, classes is null ? null : (whole, kinds) => classes.Compose(whole, kinds, other => engine.Map(other.Inputs, other.Parameters, MapOutputs.All, options)));
             maps = regions.Maps;
             mapping = mapping with { Used = [.. mapping.Used, regions.TiltFrom] };
             warnings.AddRange(regions.Warnings);
             Lap("regions");
         }
 
+        MapErrors errors = new(mapping, classes, request, noise, regions?.FacetTiltUsed ?? false);
+        MeasuredRegions? measured = regions is null ? null : errors.WithBudgets(regions.Measured, regions.Labels);
+        Raster<float>? modulusError = request.Exports.Any(e => e is "npy" or "gwy" or "tiff") ? errors.OfPixels(maps, regions?.Classes) : null;
+        Lap("errors");
+
+        if (measured is not null)
+            warnings.InsertRange(0, ReferenceWarning.Of(measured.Regions, kind => classes?.Of(kind)?.Mapping ?? mapping));
         warnings.InsertRange(0, MapWarnings.Of(mapping, maps.Statistics, tiltFloor, regions?.FacetTiltUsed ?? false));
 
         return new()
@@ -81,7 +91,9 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
             TiltFloorDegrees = tiltFloor,
             Labels = regions?.Labels,
             Classes = regions?.Classes,
-            Regions = regions?.Measured,
+            Regions = measured,
+            ClassMappings = classes,
+            ModulusError = modulusError,
         };
 
         void Lap(string stage)

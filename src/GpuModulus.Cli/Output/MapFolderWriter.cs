@@ -68,7 +68,7 @@ internal static class MapFolderWriter
 
     private static void WriteArrays(string path, MapProduct product)
     {
-        foreach ((string name, string _, string _, Raster<float> values) in FloatMaps(product.Maps))
+        foreach ((string name, string _, string _, Raster<float> values) in FloatMaps(product))
             NumpyFile.Write(Path.Combine(path, name + ".npy"), values);
         NumpyFile.Write(Path.Combine(path, "mask.npy"), product.Maps.Mask);
         if (product.Classes is not null)
@@ -79,7 +79,7 @@ internal static class MapFolderWriter
 
     private static void WriteTiffs(string path, MapProduct product)
     {
-        foreach ((string name, string title, string unit, Raster<float> values) in FloatMaps(product.Maps))
+        foreach ((string name, string title, string unit, Raster<float> values) in FloatMaps(product))
             TiffFile.Write(Path.Combine(path, name + ".tif"), product.Maps.Grid, title, unit, values);
     }
 
@@ -99,11 +99,14 @@ internal static class MapFolderWriter
     }
 
     /// <summary>The maps that exist, with their contract names.</summary>
-    internal static IEnumerable<(string Name, string Title, string Unit, Raster<float> Values)> FloatMaps(ModulusMaps maps)
+    internal static IEnumerable<(string Name, string Title, string Unit, Raster<float> Values)> FloatMaps(MapProduct product)
     {
+        ModulusMaps maps = product.Maps;
         yield return ("height", "Height", "m", maps.Height);
         if (maps.Modulus is { } modulus)
             yield return ("modulus", "Modulus, corrected", "Pa", modulus);
+        if (product.ModulusError is { } error)
+            yield return ("modulus_error", "Modulus, standard error", "Pa", error);
         if (maps.ApparentModulus is { } apparent)
             yield return ("modulus_apparent", "Modulus, apparent", "Pa", apparent);
         if (maps.Tilt is { } tilt)

@@ -6,7 +6,7 @@ namespace GpuModulus.Cli.Output;
 /// <summary>The names that a result folder of <c>map</c> may hold (contract), so that an older run's files neither stay beside newer ones nor an input is written over.</summary>
 internal static class ResultFiles
 {
-    private static readonly string[] MapNames = ["height", "modulus", "modulus_apparent", "tilt", "kc", "indentation"];
+    private static readonly string[] MapNames = ["height", "modulus", "modulus_error", "modulus_apparent", "tilt", "kc", "indentation"];
 
     private static readonly string[] All =
     [

@@ -4,6 +4,7 @@ using GpuModulus.Cli.Commands;
 using GpuModulus.Cli.Mapping;
 using GpuModulus.Core.Results;
 using GpuModulus.Core.Scans;
+using GpuModulus.Statistics;
 
 namespace GpuModulus.Cli.Output;
 
@@ -19,21 +20,10 @@ internal static class SummaryFile
         Input(json, product);
         json.WriteString("method", product.Mapping.Method);
         json.WriteStartArray("parameters");
-        foreach (ResolvedParameter parameter in product.Mapping.Used)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", parameter.Key);
-            json.WriteString("title", parameter.Title);
-            if (parameter.Value is { } value)
-                Number(json, "value", value);
-            else
-                json.WriteString("value", parameter.Text);
-            json.WriteString("unit", parameter.Unit);
-            json.WriteString("from", parameter.From);
-            json.WriteEndObject();
-        }
-
+        Parameters(json, product.Mapping.Used);
         json.WriteEndArray();
+        if (product.ClassMappings is { } classes)
+            ClassCalibrations(json, classes);
         json.WriteString("backend", product.Backend);
         json.WriteString("device", product.Device);
         MapStatistics statistics = product.Maps.Statistics;
@@ -42,6 +32,8 @@ internal static class SummaryFile
             json.WriteNumber(reason == 0 ? "valid" : JsonNamingPolicy.CamelCase.ConvertName(((MaskReason)reason).ToString()), statistics.Reasons[reason]);
         json.WriteEndObject();
         Statistics(json, product, statistics);
+        if (product.Regions is { } measured)
+            ErrorBudgets(json, measured.Regions);
         json.WriteStartArray("warnings");
         foreach (string warning in product.Warnings)
             json.WriteStringValue(warning);
@@ -51,6 +43,43 @@ internal static class SummaryFile
             json.WriteNumber(stage, Math.Round(seconds, 6));
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void Parameters(Utf8JsonWriter json, IReadOnlyList<ResolvedParameter> used)
+    {
+        foreach (ResolvedParameter parameter in used)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", parameter.Key);
+            json.WriteString("title", parameter.Title);
+            if (parameter.Value is { } value)
+                Number(json, "value", value);
+            else
+                json.WriteString("value", parameter.Text);
+            if (parameter.Error is { } error)
+                Number(json, "error", error);
+            json.WriteString("unit", parameter.Unit);
+            json.WriteString("from", parameter.From);
+            json.WriteEndObject();
+        }
+    }
+
+    /// <summary>What the classes were computed with in place of the parameters above.</summary>
+    private static void ClassCalibrations(Utf8JsonWriter json, ClassMappings classes)
+    {
+        json.WriteStartArray("classCalibrations");
+        foreach ((PixelClass kind, ResolvedMapping mapping, string label) in classes.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("class", kind == PixelClass.Facet ? "facet" : "bc");
+            json.WriteString("calibration", label);
+            json.WriteStartArray("parameters");
+            Parameters(json, mapping.Used);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Input(Utf8JsonWriter json, MapProduct product)
@@ -92,6 +121,31 @@ internal static class SummaryFile
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>Per class: the mean of its regions' means. Systematic errors are common to the regions and do not shrink with their number, statistical ones do.</summary>
+    private static void ErrorBudgets(Utf8JsonWriter json, IReadOnlyList<RegionStatistics> regions)
+    {
+        json.WriteStartArray("errorBudget");
+        foreach ((PixelClass kind, string name) in new[] { (PixelClass.Facet, "facet"), (PixelClass.BinderCarbon, "bc") })
+        {
+            if (ClassErrorBudget.Of([.. regions.Where(r => r.Class == kind)]) is not { } budget)
+                continue;
+            json.WriteStartObject();
+            json.WriteString("class", name);
+            Number(json, "mean_Pa", budget.MeanPascals);
+            Number(json, "statistical_Pa", budget.StatisticalPascals);
+            Number(json, "systematic_Pa", budget.SystematicPascals);
+            Number(json, "total_Pa", budget.TotalPascals);
+            json.WriteStartObject("relative");
+            foreach (ErrorPart part in budget.Parts)
+                Number(json, part.Name, part.Relative ?? double.NaN);
+            json.WriteEndObject();
+            json.WriteString("verdict", budget.Verdict);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Quantiles(Utf8JsonWriter json, string name, LogHistogram histogram)

@@ -36,6 +36,20 @@ public sealed record CalibrationRecord
     /// <summary>R, contact radius of the tip, m.</summary>
     public CalibrationValue? ContactRadius { get; init; }
 
+    /// <summary>Modulus of the reference from which <see cref="ContactRadius"/> was calibrated, Pa; a radius serves within a decade of it.</summary>
+    public CalibrationValue? ReferenceModulus { get; init; }
+
+    /// <summary>
+    /// The k1, Q1, f1, f2, k2 and A1,free with which <see cref="ContactRadius"/> was calibrated: where a sample is computed with the same, R has absorbed their errors. Null where not known.
+    /// </summary>
+    public CalibrationRecord? RadiusCalibratedWith { get; init; }
+
+    /// <summary>Relative standard error of the height sensitivity over the lateral one.</summary>
+    public CalibrationValue? HeightSensitivityError { get; init; }
+
+    /// <summary>Relative standard error of the amplitude sensitivity that A1 and A1,free share.</summary>
+    public CalibrationValue? AmplitudeSensitivityError { get; init; }
+
     /// <summary>"punch", "sphere" or "cone", where the file says which model R belongs to.</summary>
     public string? ContactModel { get; init; }
 
@@ -45,7 +59,7 @@ public sealed record CalibrationRecord
     /// <summary>A tilt correction measured on spheres.</summary>
     public TiltPolynomial? Kc { get; init; }
 
-    /// <summary>This record's values where it has them, else the weaker record's.</summary>
+    /// <summary>This record's values where it has them, else the weaker record's; what was said about a radius stays with that radius.</summary>
     public CalibrationRecord Over(CalibrationRecord weaker) => new()
     {
         SpringConstant1 = SpringConstant1 ?? weaker.SpringConstant1,
@@ -58,6 +72,10 @@ public sealed record CalibrationRecord
         InteractionPhase1Degrees = InteractionPhase1Degrees ?? weaker.InteractionPhase1Degrees,
         Amplitude2 = Amplitude2 ?? weaker.Amplitude2,
         ContactRadius = ContactRadius ?? weaker.ContactRadius,
+        ReferenceModulus = ContactRadius is null ? weaker.ReferenceModulus : ReferenceModulus,
+        RadiusCalibratedWith = ContactRadius is null ? weaker.RadiusCalibratedWith : RadiusCalibratedWith,
+        HeightSensitivityError = HeightSensitivityError ?? weaker.HeightSensitivityError,
+        AmplitudeSensitivityError = AmplitudeSensitivityError ?? weaker.AmplitudeSensitivityError,
         ContactModel = ContactModel ?? weaker.ContactModel,
         Tip = Tip ?? weaker.Tip,
         Kc = Kc ?? weaker.Kc,

@@ -62,4 +62,13 @@ public sealed record RegionStatistics
 
     /// <summary>The histogram that was fitted: modulus in Pa in equal bins.</summary>
     public required LinearHistogram Histogram { get; init; }
+
+    /// <summary>What μ is worth, source by source; null without a fit, or where nobody asked.</summary>
+    public RegionErrorBudget? Budget { get; init; }
+
+    /// <summary>The calibration that this region was computed with, in words; null where there was no choice.</summary>
+    public string? CalibrationUsed { get; init; }
+
+    /// <summary>The contact radius that this region was computed with, m; null where none was needed.</summary>
+    public double? ContactRadiusMetres { get; init; }
 }

@@ -7,7 +7,7 @@ namespace GpuModulus.Formats;
 
 /// <summary>
 /// calibration.json: the scalar parameters with units in their names, each <c>{"value": …, "error": …, "from": "…"}</c> (a bare number is read too),
-/// <c>contactModel</c> and <c>tip</c> as text, and <c>kc</c> = <c>{"coefficients": [c0 … c4], "maxTilt_deg": 45, "covariance": [[…] …], "from": "…"}</c>.
+/// <c>contactModel</c> and <c>tip</c> as text, <c>contactRadiusCalibratedWith</c> with the scalars that the radius was found with, and <c>kc</c> = <c>{"coefficients": [c0 … c4], "maxTilt_deg": 45, "covariance": [[…] …], "from": "…"}</c>.
 /// </summary>
 public static class CalibrationFile
 {
@@ -27,12 +27,16 @@ public static class CalibrationFile
         (PhaseKey, r => r.InteractionPhase1Degrees, (r, v) => r with { InteractionPhase1Degrees = v }),
         ("amplitude2_m", r => r.Amplitude2, (r, v) => r with { Amplitude2 = v }),
         ("contactRadius_m", r => r.ContactRadius, (r, v) => r with { ContactRadius = v }),
+        ("referenceModulus_Pa", r => r.ReferenceModulus, (r, v) => r with { ReferenceModulus = v }),
+        ("heightSensitivityError", r => r.HeightSensitivityError, (r, v) => r with { HeightSensitivityError = v }),
+        ("amplitudeSensitivityError", r => r.AmplitudeSensitivityError, (r, v) => r with { AmplitudeSensitivityError = v }),
     ];
 
     private const string PhaseKey = "interactionPhase1_deg";
+    private const string CalibratedWithKey = "contactRadiusCalibratedWith";
 
     /// <summary>The keys that may stand in the file.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [.. Scalars.Select(s => s.Key), "contactModel", "tip", "kc"];
+    public static IReadOnlyList<string> Keys { get; } = [.. Scalars.Select(s => s.Key), CalibratedWithKey, "contactModel", "tip", "kc"];
 
     /// <summary>Reads a calibration; absent keys are null.</summary>
     /// <exception cref="InputException">Unreadable, not JSON, an unknown key, text where a number belongs, or a value that is negative, zero or not finite.</exception>
@@ -64,6 +68,8 @@ public static class CalibrationFile
             int scalar = Array.FindIndex(Scalars, s => s.Key == property.Name);
             if (scalar >= 0)
                 record = Scalars[scalar].Set(record, Value(subject, property, given));
+            else if (property.Name == CalibratedWithKey)
+                record = record with { RadiusCalibratedWith = CalibratedWith(subject, property, given) };
             else if (property.Name == "contactModel")
                 record = record with { ContactModel = Model(subject, property) };
             else if (property.Name == "tip")
@@ -95,6 +101,18 @@ public static class CalibrationFile
             json.WriteEndObject();
         }
 
+        if (calibration.RadiusCalibratedWith is { } with)
+        {
+            json.WriteStartObject(CalibratedWithKey);
+            foreach ((string key, Func<CalibrationRecord, CalibrationValue?> get, _) in Scalars)
+            {
+                if (get(with) is { } value)
+                    json.WriteNumber(key, value.Value);
+            }
+
+            json.WriteEndObject();
+        }
+
         if (calibration.ContactModel is { } model)
             json.WriteString("contactModel", model);
         if (calibration.Tip is { } tip)
@@ -102,6 +120,20 @@ public static class CalibrationFile
         if (calibration.Kc is { } kc)
             TiltPolynomialJson.Write(json, "kc", kc);
         json.WriteEndObject();
+    }
+
+    private static CalibrationRecord CalibratedWith(string subject, JsonProperty property, string given)
+    {
+        CalibrationRecord record = new();
+        foreach (JsonProperty part in JsonText.Object(subject, property.Value, property.Name))
+        {
+            int scalar = Array.FindIndex(Scalars, s => s.Key == part.Name);
+            if (scalar < 0)
+                throw new InputException(subject, $"unknown key '{part.Name}' in {property.Name}", $"allowed are {string.Join(", ", Scalars.Select(s => s.Key))}");
+            record = Scalars[scalar].Set(record, Value(subject, part, given));
+        }
+
+        return record;
     }
 
     private static CalibrationValue Value(string subject, JsonProperty property, string given)

@@ -1,5 +1,6 @@
 using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
 using GpuModulus.Core.Scans;
 using GpuModulus.Phantoms.Randomness;
 
@@ -42,6 +43,8 @@ internal sealed class VirtualMicroscope
         SmoothNoise feedback = new(Random.Stream(2), 0.25e-6), wander = new(Random.Stream(3), 0.35e-6);
         CounterRandom noise1 = Random.Stream(4), noise2 = Random.Stream(5);
         double[] phaseOfClass = [.. PhaseDegreesOfClass.Select(degrees => degrees * Math.PI / 180)];
+        // E ∝ 1/R: a larger radius shows as a larger apparent modulus to whoever assumes the smaller.
+        double softScale = (Instrument.SoftContactRadiusMetres ?? Instrument.ContactRadiusMetres) / Instrument.ContactRadiusMetres;
         double offset = AbsoluteFrequency ? Instrument.Resonance2Hertz : 0;
         bool quiet = Noise is { HeightMetres: 0, AmplitudeMetres: 0, PhaseRadians: 0, FrequencyHertz: 0 };
 
@@ -58,7 +61,7 @@ internal sealed class VirtualMicroscope
                 tilt[x, y] = (float)theta;
                 double a1 = line.Amplitude[x];
                 double phi = phaseOfClass[classes[x, y]] + line.Phase[x];
-                double apparent = modulus[x, y] * correction.At(theta);
+                double apparent = modulus[x, y] * correction.At(theta) * (classes[x, y] == (byte)PixelClass.BinderCarbon ? softScale : 1);
                 double shift = contact.FrequencyShift(apparent, a1, phi);
                 double z = height[x, y];
                 if (lost)

@@ -48,6 +48,7 @@ public static class HtmlReport
         Section(html, "Histograms");
         Figures(html, charts, sources, maps.Count);
         ReportTables.Regions(html, content.Regions, content.Maps.Indentation is not null);
+        ErrorBudgetTable.Write(html, content.Regions);
         ReportTables.Mask(html, content.Maps.Statistics);
         ReportTables.Parameters(html, content.Parameters);
         ReportTables.Processing(html, content);

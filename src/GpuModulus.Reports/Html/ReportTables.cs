@@ -126,9 +126,9 @@ internal static partial class ReportTables
     private static string Pair(string name, TwoGaussianFit pair) =>
         $"{name} {Rounded.PlusMinus(pair.Lower.Mean, pair.Lower.Sigma, "Pa")} ({Rounded.Percent(Math.Round(pair.LowerFraction, 2))}) and {Rounded.PlusMinus(pair.Upper.Mean, pair.Upper.Sigma, "Pa")}";
 
-    private static void Note(StringBuilder html, string text) => html.Append("<p class=\"note\">").Append(HtmlReport.Encode(text)).Append("</p>\n");
+    internal static void Note(StringBuilder html, string text) => html.Append("<p class=\"note\">").Append(HtmlReport.Encode(text)).Append("</p>\n");
 
-    private static void Open(StringBuilder html, List<string> head, int firstNumber)
+    internal static void Open(StringBuilder html, List<string> head, int firstNumber)
     {
         html.Append("<div class=\"table\"><table>\n<thead><tr>");
         for (int i = 0; i < head.Count; i++)
@@ -136,7 +136,7 @@ internal static partial class ReportTables
         html.Append("</tr></thead>\n<tbody>\n");
     }
 
-    private static void Row(StringBuilder html, List<string> cells, int firstNumber)
+    internal static void Row(StringBuilder html, List<string> cells, int firstNumber)
     {
         html.Append("<tr>");
         for (int i = 0; i < cells.Count; i++)
@@ -144,5 +144,5 @@ internal static partial class ReportTables
         html.Append("</tr>\n");
     }
 
-    private static void Close(StringBuilder html) => html.Append("</tbody>\n</table></div>\n");
+    internal static void Close(StringBuilder html) => html.Append("</tbody>\n</table></div>\n");
 }

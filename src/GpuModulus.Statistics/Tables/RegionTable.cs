@@ -15,11 +15,12 @@ public static class RegionTable
     {
         ArgumentNullException.ThrowIfNull(regions);
         using CsvWriter csv = new(stream);
+        IReadOnlyList<string> sources = BudgetColumns.Sources(regions);
         bool pairs = regions.Any(region => region.TwoComponentFit is not null);
         csv.Row(
             [
                 "id", "class", "n", "nValid", .. RegionColumns.Leading.Select(column => column.Name), "normalX", "normalY", "normalZ",
-                .. RegionColumns.Numbers.Select(column => column.Name), "unfittable",
+                .. RegionColumns.Numbers.Select(column => column.Name), "unfittable", .. BudgetColumns.Names(sources),
                 .. pairs ? RegionColumns.TwoComponents.Select(column => column.Name) : [],
             ]);
         foreach (RegionStatistics region in regions)
@@ -36,6 +37,7 @@ public static class RegionTable
             foreach ((_, Func<RegionStatistics, double?> value) in RegionColumns.Numbers)
                 csv.Field(value(region));
             csv.Field(region.Unfittable);
+            BudgetColumns.Fields(csv, region, sources);
             foreach ((_, Func<TwoGaussianFit, double> value) in pairs ? RegionColumns.TwoComponents : [])
                 csv.Field(region.TwoComponentFit is { } pair ? value(pair) : null);
             csv.EndRow();
@@ -73,6 +75,7 @@ public static class RegionTable
             foreach ((string name, Func<RegionStatistics, double?> value) in RegionColumns.Numbers)
                 Number(json, name, value(region));
             json.WriteString("unfittable", region.Unfittable);
+            BudgetColumns.Write(json, region);
             if (region.TwoComponentFit is { } pair)
             {
                 json.WriteStartObject("twoComponents");

@@ -1,4 +1,4 @@
-namespace GpuModulus.Calibration;
+namespace GpuModulus.Core.Results;
 
 /// <summary>One source of error of a region's modulus.</summary>
 /// <param name="Name">For example "k1", "K_c", "statistical".</param>

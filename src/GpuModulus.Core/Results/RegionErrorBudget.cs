@@ -1,4 +1,4 @@
-namespace GpuModulus.Calibration;
+namespace GpuModulus.Core.Results;
 
 /// <summary>What a region's mean modulus is worth, part by part.</summary>
 /// <param name="MeanPascals">μ, Pa.</param>

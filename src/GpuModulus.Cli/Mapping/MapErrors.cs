@@ -1,0 +1,84 @@
+using GpuModulus.Calibration;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
+using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Slopes;
+using GpuModulus.Statistics;
+
+namespace GpuModulus.Cli.Mapping;
+
+/// <summary>What the numbers of one map are worth: the budget of every region, and σ_E of every pixel.</summary>
+internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, MapRequest request, double heightNoise, bool facetTiltUsed)
+{
+    private static readonly PixelClass[] Kinds = [PixelClass.None, PixelClass.Facet, PixelClass.BinderCarbon];
+
+    /// <summary>The regions with their budgets, and with what they were computed.</summary>
+    public MeasuredRegions WithBudgets(MeasuredRegions measured, Raster<int> labels)
+    {
+        IReadOnlyDictionary<int, double> shifts = whole.Parameters.Oscillation is { FrequencyIsTracked: true } o ? RegionShifts.Of(whole.Inputs.Signal!, labels, o.Resonance2) : new Dictionary<int, double>();
+        return measured with
+        {
+            Regions = [.. measured.Regions.Select(region => region with
+            {
+                Budget = whole.Parameters.Signal == SignalKind.None
+                    ? null
+                    : ErrorBudget.Of(region, InputsOf(region.Class) with { TrackedShiftHertz = shifts.TryGetValue(region.Id, out double shift) ? shift : null }),
+                CalibrationUsed = classes?.Of(region.Class)?.Label ?? (request.CalibrationFile is { } file ? Path.GetFileName(file) : null),
+                ContactRadiusMetres = MappingOf(region.Class).Calibration.ContactRadius?.Value,
+            })],
+        };
+    }
+
+    /// <summary>σ_E of every pixel, Pa; null where there is no modulus.</summary>
+    /// <param name="maps">The finished maps.</param>
+    /// <param name="pixelClasses">Class of every pixel, or null without segmentation.</param>
+    public Raster<float>? OfPixels(ModulusMaps maps, Raster<byte>? pixelClasses)
+    {
+        if (maps.Modulus is null || whole.Inputs.Signal is not { } signal)
+            return null;
+        PixelNoise noise = new(
+            Finite(whole.Parameters.Signal == SignalKind.Modulus ? HeightNoise.Sigma(new Logarithms(signal)) : HeightNoise.Sigma(signal)),
+            whole.Inputs.Amplitude is { } amplitude ? Finite(HeightNoise.Sigma(amplitude)) : 0,
+            whole.Inputs.Phase is { } phase ? Finite(HeightNoise.Sigma(phase)) : 0);
+        bool tracked = whole.Parameters.Oscillation?.FrequencyIsTracked ?? false;
+        PixelErrorModel[] models = [.. Kinds.Select(kind => new PixelErrorModel(InputsOf(kind), noise, tracked))];
+        return ModulusErrorMap.Of(maps, whole.Inputs, models, pixelClasses);
+    }
+
+    private static double Finite(double sigma) => double.IsFinite(sigma) ? sigma : 0;
+
+    private ResolvedMapping MappingOf(PixelClass kind) => classes?.Of(kind)?.Mapping ?? whole;
+
+    private ErrorBudgetInputs InputsOf(PixelClass kind)
+    {
+        ResolvedMapping mapping = MappingOf(kind);
+        SlopeChoice slope = mapping.Parameters.Slope;
+        double noise = kind == PixelClass.Facet && facetTiltUsed ? 0 : Finite(heightNoise);
+        return new()
+        {
+            Calibration = mapping.Calibration,
+            Signal = mapping.Parameters.Signal,
+            Contact = mapping.Parameters.Contact,
+            TipElasticity = mapping.Parameters.TipElasticity,
+            TiltCorrection = mapping.Parameters.TiltCorrection,
+            Kc = request.Kc,
+            SlopeNoiseX = noise * slope.NoiseGainX(mapping.Inputs.Grid),
+            SlopeNoiseY = noise * slope.NoiseGainY(mapping.Inputs.Grid),
+        };
+    }
+
+    /// <summary>ln of a channel: its noise is the channel's relative noise.</summary>
+    private sealed class Logarithms(IRowSource<float> values) : IRowSource<float>
+    {
+        public int Columns => values.Columns;
+
+        public int Rows => values.Rows;
+
+        public void ReadRows(int firstRow, Span<float> destination)
+        {
+            values.ReadRows(firstRow, destination);
+            foreach (ref float value in destination)
+                value = MathF.Log(value);
+        }
+    }
+}
