@@ -6,18 +6,22 @@ namespace GpuModulus.Segmentation;
 /// heights spread evenly over 200 nm; less what the modulus says; plus a
 /// price for every neighbour of another label. All pixels are decided at once from the last state, so that no direction is preferred.
 /// </summary>
-internal sealed class BorderRefinement(int columns, int rows, float[] height, Plane[] planes, double[] sigmas, Func<int, float>? evidence)
+internal sealed class BorderRefinement(WorkMap map, Plane[] planes, double[] sigmas, ModulusCue? cue, float[]? modulus, Scratch scratch)
 {
     private const float RestCost = 4f;
     private const float CostLimit = 14f;
     private const float NeighbourPrice = 0.55f;
+    private readonly int columns = map.Columns;
+    private readonly int rows = map.Rows;
+    private readonly float[] height = map.Height;
     private readonly float[] offset = [.. sigmas.Select(s => (float)Math.Min(2, Math.Log(s / 1.5)))];
     private readonly float[] inverse = [.. sigmas.Select(s => (float)(0.5 / (s * s)))];
 
     public void Run(int[] labels, int rounds)
     {
         List<int> active = Borders(labels);
-        byte[] queued = new byte[labels.Length];
+        byte[] queued = scratch.Bytes(map.Pixels);
+        Array.Clear(queued, 0, map.Pixels);
         for (int round = 0; round < rounds && active.Count > 0; round++)
         {
             // Decide first, write afterwards; then only the surroundings of what has changed can change.
@@ -58,6 +62,8 @@ internal sealed class BorderRefinement(int columns, int rows, float[] height, Pl
                 }
             }
         }
+
+        scratch.Return(queued);
     }
 
     private List<int> Borders(int[] labels)
@@ -113,7 +119,7 @@ internal sealed class BorderRefinement(int columns, int rows, float[] height, Pl
 
         if (options == 2 && alike[1] == n && own == candidates[1])
             return own;
-        float speech = evidence is null ? 0 : evidence(i), best = float.PositiveInfinity, price = NeighbourPrice * 8f / n;
+        float speech = cue is null ? 0 : cue.Evidence(modulus![i]), best = float.PositiveInfinity, price = NeighbourPrice * 8f / n;
         int choice = own;
         for (int k = 0; k < options; k++)
         {

@@ -15,18 +15,26 @@ internal static class CoplanarPieces
         int n = regions.Count, w = map.Columns;
         (int Left, int Top, int Right, int Bottom)[] boxes = new (int, int, int, int)[n + 1];
         Array.Fill(boxes, (int.MaxValue, int.MaxValue, -1, -1));
-        for (int y = 0; y < map.Rows; y++)
+        Rows.For(map.Rows, w, (from, to) =>
         {
-            for (int x = 0; x < w; x++)
+            (int Left, int Top, int Right, int Bottom)[] own = new (int, int, int, int)[n + 1];
+            Array.Fill(own, (int.MaxValue, int.MaxValue, -1, -1));
+            for (int y = from / w; y < to / w; y++)
             {
-                int label = labels[(y * w) + x];
-                if (label == 0)
-                    continue;
-                ref (int Left, int Top, int Right, int Bottom) box = ref boxes[label];
-                box = (Math.Min(box.Left, x), Math.Min(box.Top, y), Math.Max(box.Right, x), Math.Max(box.Bottom, y));
+                ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
+                for (int x = 0, end; x < w; x = end)
+                {
+                    end = Runs.End(row, x);
+                    own[row[x]] = Both(own[row[x]], (x, y, end - 1, y));
+                }
             }
-        }
 
+            lock (boxes)
+            {
+                for (int l = 1; l <= n; l++)
+                    boxes[l] = Both(boxes[l], own[l]);
+            }
+        });
         PlaneMoments[] moments = [default, .. regions];
         Plane[] planes = [default, .. regions.Select(r => r.Solve())];
         int[] parent = [.. Enumerable.Range(0, n + 1)];
@@ -46,7 +54,7 @@ internal static class CoplanarPieces
                 parent[b] = a;
                 moments[a].Add(moments[b]);
                 planes[a] = moments[a].Solve();
-                boxes[a] = (Math.Min(boxes[a].Left, boxes[b].Left), Math.Min(boxes[a].Top, boxes[b].Top), Math.Max(boxes[a].Right, boxes[b].Right), Math.Max(boxes[a].Bottom, boxes[b].Bottom));
+                boxes[a] = Both(boxes[a], boxes[b]);
             }
         }
 
@@ -64,6 +72,9 @@ internal static class CoplanarPieces
             result[l] = result[parent[l]];
         return (result, united);
     }
+
+    private static (int Left, int Top, int Right, int Bottom) Both((int Left, int Top, int Right, int Bottom) a, (int Left, int Top, int Right, int Bottom) b) =>
+        (Math.Min(a.Left, b.Left), Math.Min(a.Top, b.Top), Math.Max(a.Right, b.Right), Math.Max(a.Bottom, b.Bottom));
 
     private static double Gap(WorkMap map, (int Left, int Top, int Right, int Bottom) a, (int Left, int Top, int Right, int Bottom) b)
     {

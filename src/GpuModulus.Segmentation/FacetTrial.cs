@@ -4,25 +4,44 @@ namespace GpuModulus.Segmentation;
 /// Which of the grown planes are facets. In rough ground a slab about a plane cuts out ragged, rough or small and lonely patches;
 /// a facet is compact, as smooth as the other facets of the map, and a small one sits beside others on a crystal.
 /// </summary>
-internal static class FacetTrial
+internal sealed class FacetTrial
 {
-    /// <summary>Returns for every label the new one, 0 where it is no facet, the moments of those that are left, their typical residual and that of the rest in nm.</summary>
-    public static (int[] Map, List<PlaneMoments> Regions, double Typical, double Surroundings) Judge(WorkMap map, int[] labels, List<PlaneMoments> regions, (int X, int Y) gap, int minimum, float[] variance)
+    private readonly WorkMap map;
+    private readonly int[] labels;
+    private readonly List<PlaneMoments> regions;
+    private readonly (int X, int Y) gap;
+    private readonly int minimum;
+    private readonly Plane[] planes;
+    private readonly double[] raggedness;
+
+    public FacetTrial(WorkMap map, int[] labels, List<PlaneMoments> regions, (int X, int Y) gap, int minimum)
     {
-        int n = regions.Count;
-        Plane[] planes = [default, .. regions.Select(r => r.Solve())];
-        (int[] rim, int[] innerRim) = (new int[n + 1], new int[n + 1]);
-        bool[] sure = new bool[n + 1];
-        CountRim(map, labels, rim, innerRim, sure, gap);
-        double[] raggedness = new double[n + 1];
-        for (int i = 1; i <= n; i++)
+        this.map = map;
+        this.labels = labels;
+        this.regions = regions;
+        this.gap = gap;
+        this.minimum = minimum;
+        planes = [default, .. regions.Select(r => r.Solve())];
+        (int[] rim, _) = CountRim(null);
+        raggedness = new double[regions.Count + 1];
+        for (int i = 1; i <= regions.Count; i++)
             raggedness[i] = rim[i] / Math.Sqrt(regions[i - 1].N);
-        double typical = TypicalRoughness(planes, regions, raggedness, minimum);
-        double rest = Roughness(variance, labels), contrast = rest / Math.Max(0.5, typical);
+    }
+
+    /// <summary>Residual in nm and pixels of the planes that are compact beyond doubt.</summary>
+    public IEnumerable<(double Rms, double N)> CompactPlanes => Enumerable.Range(1, regions.Count)
+        .Where(i => raggedness[i] < 8.5 && regions[i - 1].N > 3 * minimum)
+        .Select(i => (planes[i].Rms, regions[i - 1].N));
+
+    /// <summary>Returns for every label the new one, 0 where it is no facet, and the moments of those that are left.</summary>
+    public (int[] Map, List<PlaneMoments> Regions) Judge(MapRoughness roughness)
+    {
+        double typical = roughness.Facets, contrast = roughness.Contrast;
 
         // The rougher the rest is against the facets, the less likely chance makes a flat patch in it.
         double alone = Math.Clamp(24 / (contrast * contrast), 1.2, 25), ragged = Math.Clamp(9.5 + (2.2 * (contrast - 2)), 9.5, 15);
-        bool[] plausible = new bool[n + 1];
+        int n = regions.Count;
+        (bool[] plausible, bool[] sure) = (new bool[n + 1], new bool[n + 1]);
         for (int i = 1; i <= n; i++)
         {
             double size = regions[i - 1].N / minimum;
@@ -31,63 +50,30 @@ internal static class FacetTrial
         }
 
         // A small one is believed when it has a sure one for a neighbour.
-        Array.Clear(rim);
-        Array.Clear(innerRim);
-        CountRim(map, labels, rim, innerRim, sure, gap);
+        (int[] rim, int[] accompanied) = CountRim(sure);
         int[] result = new int[n + 1];
         List<PlaneMoments> kept = [];
         for (int i = 1; i <= n; i++)
         {
-            double company = (double)innerRim[i] / Math.Max(1, rim[i]);
+            double company = (double)accompanied[i] / Math.Max(1, rim[i]);
             if (!sure[i] && !(plausible[i] && (company > 0.15 || (regions[i - 1].N > 0.5 * alone * minimum && planes[i].Rms < typical))))
                 continue;
             kept.Add(regions[i - 1]);
             result[i] = kept.Count;
         }
 
-        return (result, kept, typical, rest);
+        return (result, kept);
     }
 
-    /// <summary>Lower quartile of the window residuals outside the planes, nm.</summary>
-    private static double Roughness(float[] variance, int[] labels)
+    /// <summary>Pixels at the rim of each label, and those of them that have a sure facet within the gap (none where nothing is sure yet).</summary>
+    private (int[] Rim, int[] Accompanied) CountRim(bool[]? sure)
     {
-        int step = Math.Max(1, variance.Length / 300_000);
-        List<float> rest = [];
-        for (int i = 0; i < variance.Length; i += step)
+        int w = map.Columns, h = map.Rows, n = regions.Count + 1;
+        (int[] rim, int[] accompanied) = (new int[n], new int[n]);
+        Rows.For(h, w, (from, to) =>
         {
-            if (labels[i] == 0)
-                rest.Add(variance[i]);
-        }
-
-        rest.Sort();
-        return rest.Count < 100 ? double.PositiveInfinity : Math.Sqrt(rest[rest.Count / 4]);
-    }
-
-    /// <summary>Area-weighted median of the residuals of compact planes.</summary>
-    private static double TypicalRoughness(Plane[] planes, List<PlaneMoments> regions, double[] raggedness, int minimum)
-    {
-        List<(double Rms, double N)> compact = [.. Enumerable.Range(1, regions.Count)
-            .Where(i => raggedness[i] < 8.5 && regions[i - 1].N > 3 * minimum)
-            .Select(i => (planes[i].Rms, regions[i - 1].N)).OrderBy(p => p.Rms)];
-        double half = compact.Sum(p => p.N) / 2, sum = 0;
-        foreach ((double rms, double count) in compact)
-        {
-            sum += count;
-            if (sum >= half)
-                return rms;
-        }
-
-        return 3;
-    }
-
-    /// <summary>Pixels at the rim of each label, and those of them that have a sure facet within the gap.</summary>
-    private static void CountRim(WorkMap map, int[] labels, int[] rim, int[] accompanied, bool[] sure, (int X, int Y) gap)
-    {
-        int w = map.Columns, h = map.Rows, bands = Math.Min(h, 4 * Environment.ProcessorCount);
-        Parallel.For(0, bands, band =>
-        {
-            int[] ownRim = new int[rim.Length], ownCompany = new int[rim.Length];
-            for (int y = (int)((long)h * band / bands); y < (int)((long)h * (band + 1) / bands); y++)
+            int[] ownRim = new int[n], ownCompany = new int[n];
+            for (int y = from / w; y < to / w; y++)
             {
                 int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0;
                 for (int x = 0; x < w; x++)
@@ -100,24 +86,26 @@ internal static class FacetTrial
                         && labels[i + up + left] == own && labels[i + up + right] == own && labels[i + down + left] == own && labels[i + down + right] == own)
                         continue;
                     ownRim[own]++;
-                    if (Sees(labels, w, h, x, y, own, gap, sure))
+                    if (sure is not null && Sees(x, y, own, sure))
                         ownCompany[own]++;
                 }
             }
 
             lock (rim)
             {
-                for (int l = 0; l < rim.Length; l++)
+                for (int l = 0; l < n; l++)
                 {
                     rim[l] += ownRim[l];
                     accompanied[l] += ownCompany[l];
                 }
             }
         });
+        return (rim, accompanied);
     }
 
-    private static bool Sees(int[] labels, int w, int h, int x, int y, int own, (int X, int Y) gap, bool[] sure)
+    private bool Sees(int x, int y, int own, bool[] sure)
     {
+        int w = map.Columns, h = map.Rows;
         for (int d = 1; d <= gap.X; d++)
         {
             if ((x + d < w && Other(labels[(y * w) + x + d], own, sure)) || (x - d >= 0 && Other(labels[(y * w) + x - d], own, sure)))

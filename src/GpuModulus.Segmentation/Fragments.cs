@@ -1,53 +1,135 @@
+using System.Runtime.InteropServices;
+
 namespace GpuModulus.Segmentation;
 
-/// <summary>Connected fragments of a label image.</summary>
-internal static class Fragments
+/// <summary>Connected fragments of a label image, found from the runs of its lines.</summary>
+internal sealed class Fragments
 {
-    /// <summary>
-    /// A fragment (4 neighbours, one label) of fewer than <paramref name="least"/> pixels takes the label that most of its border touches.
-    /// </summary>
-    public static void RemoveSmall(int[] labels, int w, int h, int least)
+    private readonly int[] labels;
+    private readonly int w;
+    private readonly int h;
+    private readonly List<int> starts = [];
+    private readonly int[] firstOfRow;
+    private readonly int[] parent;
+    private readonly int[] area;
+
+    private Fragments(int[] labels, int w, int h, bool ofRest)
     {
-        bool[] seen = new bool[labels.Length];
-        Stack<int> stack = new();
-        List<int> members = [];
-        Dictionary<int, int> around = [];
-        for (int start = 0; start < labels.Length; start++)
+        this.labels = labels;
+        this.w = w;
+        this.h = h;
+        firstOfRow = new int[h + 1];
+        for (int y = 0; y < h; y++)
         {
-            int label = labels[start];
-            if (label == 0 || seen[start])
-                continue;
-            members.Clear();
-            around.Clear();
-            seen[start] = true;
-            stack.Push(start);
-            while (stack.TryPop(out int i))
+            firstOfRow[y] = starts.Count;
+            ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
+            for (int x = 0; x < w; x = Runs.End(row, x))
+                starts.Add((y * w) + x);
+        }
+
+        firstOfRow[h] = starts.Count;
+        starts.Add(h * w);
+        parent = new int[starts.Count];
+        area = new int[starts.Count];
+        for (int r = 0; r < starts.Count - 1; r++)
+        {
+            parent[r] = r;
+            area[r] = starts[r + 1] - starts[r];
+        }
+
+        // The rest hangs together over corners, a facet does not.
+        int touch = ofRest ? 1 : 0;
+        for (int y = 1; y < h; y++)
+        {
+            int above = firstOfRow[y - 1];
+            for (int r = firstOfRow[y]; r < firstOfRow[y + 1]; r++)
             {
-                members.Add(i);
-                int x = i % w, y = i / w;
-                for (int side = 0; side < 4; side++)
+                int from = starts[r] - w - touch, to = starts[r + 1] - w + touch;
+                while (starts[above + 1] <= from)
+                    above++;
+                for (int k = above; k < firstOfRow[y] && starts[k] < to; k++)
                 {
-                    int u = side == 0 ? x - 1 : side == 1 ? x + 1 : x, v = side == 2 ? y - 1 : side == 3 ? y + 1 : y;
-                    if ((uint)u >= (uint)w || (uint)v >= (uint)h)
-                        continue;
-                    int k = (v * w) + u;
-                    if (labels[k] != label)
-                    {
-                        around[labels[k]] = around.GetValueOrDefault(labels[k]) + 1;
-                    }
-                    else if (!seen[k])
-                    {
-                        seen[k] = true;
-                        stack.Push(k);
-                    }
+                    if (labels[starts[k]] == labels[starts[r]])
+                        Unite(k, r);
                 }
             }
-
-            if (members.Count >= least || around.Count == 0)
-                continue;
-            int winner = around.OrderByDescending(p => p.Value).ThenBy(p => p.Key).First().Key;
-            foreach (int i in members)
-                labels[i] = winner;
         }
+    }
+
+    /// <summary>Pieces of the rest (0; 8 neighbours) of fewer pixels take the label that most of their border touches.</summary>
+    public static void RemoveSmallRest(int[] labels, int w, int h, int least) => new Fragments(labels, w, h, ofRest: true).RemoveSmall(least, l => l == 0);
+
+    /// <summary>Pieces of one facet's pixels (4 neighbours) of fewer pixels take the label that most of their border touches.</summary>
+    public static void RemoveSmallFacets(int[] labels, int w, int h, int least) => new Fragments(labels, w, h, ofRest: false).RemoveSmall(least, l => l != 0);
+
+    private int Root(int r)
+    {
+        while (parent[r] != r)
+        {
+            parent[r] = parent[parent[r]];
+            r = parent[r];
+        }
+
+        return r;
+    }
+
+    private void Unite(int a, int b)
+    {
+        (a, b) = (Root(a), Root(b));
+        if (a == b)
+            return;
+        (a, b) = (Math.Min(a, b), Math.Max(a, b));
+        parent[b] = a;
+        area[a] += area[b];
+    }
+
+    private void RemoveSmall(int least, Func<int, bool> concerned)
+    {
+        Dictionary<int, Dictionary<int, int>> around = [];
+        List<(int Run, int Root)> small = [];
+        for (int y = 0; y < h; y++)
+        {
+            for (int r = firstOfRow[y]; r < firstOfRow[y + 1]; r++)
+            {
+                int label = labels[starts[r]], root;
+                if (!concerned(label) || area[root = Root(r)] >= least)
+                    continue;
+                small.Add((r, root));
+                ref Dictionary<int, int>? beside = ref CollectionsMarshal.GetValueRefOrAddDefault(around, root, out _);
+                beside ??= [];
+                int left = starts[r], right = starts[r + 1];
+                if (left > y * w)
+                    Count(beside, left - 1, label);
+                if (right < (y + 1) * w)
+                    Count(beside, right, label);
+                for (int i = left; i < right; i++)
+                {
+                    if (y > 0)
+                        Count(beside, i - w, label);
+                    if (y < h - 1)
+                        Count(beside, i + w, label);
+                }
+            }
+        }
+
+        // All are decided before the first is changed, so that no direction is preferred.
+        Dictionary<int, int> winner = [];
+        foreach ((int root, Dictionary<int, int> beside) in around)
+        {
+            if (beside.Count > 0)
+                winner[root] = beside.OrderByDescending(p => p.Value).ThenBy(p => p.Key).First().Key;
+        }
+
+        foreach ((int run, int root) in small)
+        {
+            if (winner.TryGetValue(root, out int label))
+                labels.AsSpan(starts[run], starts[run + 1] - starts[run]).Fill(label);
+        }
+    }
+
+    private void Count(Dictionary<int, int> beside, int i, int own)
+    {
+        if (labels[i] != own)
+            CollectionsMarshal.GetValueRefOrAddDefault(beside, labels[i], out _)++;
     }
 }

@@ -1,4 +1,4 @@
-using GpuModulus.Core.Maps;
+using System.Numerics;
 
 namespace GpuModulus.Segmentation;
 
@@ -8,29 +8,70 @@ namespace GpuModulus.Segmentation;
 /// </summary>
 internal static class HeightMending
 {
-    /// <summary>Heights in nm about their mean, without gaps; the pixels that were invented (1); the mean in m, NaN where no height is finite.</summary>
-    public static (float[] Height, byte[] Invented, double Zero) Mend(ScanGrid grid, Raster<float> height)
+    /// <summary>
+    /// Mends a block in place.
+    /// </summary>
+    /// <param name="z">In: heights in m, NaN where there is none. Out: nm about <paramref name="zero"/>, without gaps.</param>
+    /// <param name="block">Where in the map it lies.</param>
+    /// <param name="zero">Height that becomes 0, m: near the block's own, so that floats keep their digits on a tilted mosaic.</param>
+    /// <param name="lines">Defects of the map's lines; null to fill missing pixels only.</param>
+    /// <param name="pitch">Distance of pixels along a line, nm.</param>
+    public static void Mend(float[] z, PixelBlock block, double zero, LineDefects? lines, double pitch)
     {
-        (float[] z, byte[] invented, double zero) = Nanometres(grid, height);
-        int w = grid.Columns, h = grid.Rows;
-        if (h >= 8 && w >= 16)
+        int w = block.Columns, h = block.Rows;
+        bool[] empty = new bool[h];
+        Rows.For(h, w, (from, to) =>
         {
-            BridgeLostLines(z, invented, w, h);
-            RemoveJumps(z, w, h);
-            BridgeScars(z, invented, w, h, grid.PitchXMetres * 1e9);
+            for (int start = from; start < to; start += w)
+            {
+                Span<float> row = z.AsSpan(start, w);
+                bool whole = true;
+                for (int x = 0; x < row.Length; x++)
+                {
+                    row[x] = (float)((row[x] - zero) * 1e9);
+                    whole &= float.IsFinite(row[x]);
+                }
+
+                if (whole)
+                    continue;
+                LineDefects.FillFromLine(row);
+                empty[start / w] = !float.IsFinite(row[0]);
+            }
+        });
+        for (int y = 0; y < h; y++)
+        {
+            if (!empty[y])
+                continue;
+            int below = y + 1;
+            while (below < h && empty[below])
+                below++;
+            LineDefects.Interpolate(z, w, y, y - 1, below < h ? below : -1);
         }
 
-        return (z, invented, zero);
+        if (lines is null || lines.Lost.Length == 0)
+            return;
+        BridgeLostLines(z, w, h, lines.Lost.AsSpan(block.Row, h));
+        Rows.For(h, w, (from, to) =>
+        {
+            for (int start = from; start < to; start += w)
+            {
+                float offset = lines.Offset[block.Row + (start / w)];
+                if (offset == 0)
+                    continue;
+                foreach (ref float v in z.AsSpan(start, w))
+                    v -= offset;
+            }
+        });
+        if (h >= 8 && w >= 16)
+            BridgeScars(z, w, h, block.Row, pitch);
     }
 
-    /// <summary>The same without mending more than missing pixels.</summary>
-    public static (float[] Height, byte[] Invented, double Zero) Nanometres(ScanGrid grid, Raster<float> height)
+    /// <summary>Mean of the finite heights of a block, m; NaN where there is none.</summary>
+    public static double Mean(ReadOnlySpan<float> height)
     {
-        int w = grid.Columns, h = grid.Rows;
-        float[] source = height.Values;
         double sum = 0;
         long count = 0;
-        foreach (float v in source)
+        foreach (float v in height)
         {
             if (float.IsFinite(v))
             {
@@ -39,78 +80,11 @@ internal static class HeightMending
             }
         }
 
-        double mean = sum / count;
-        float[] z = new float[source.Length];
-        byte[] invented = new byte[source.Length];
-        Rows.For(h, w, (from, to) =>
-        {
-            for (int i = from; i < to; i++)
-            {
-                if (float.IsFinite(source[i]))
-                    z[i] = (float)((source[i] - mean) * 1e9);
-                else
-                    invented[i] = 1;
-            }
-        });
-        if (count < source.Length)
-            Fill(z, invented, w, h);
-        return (z, invented, mean);
+        return sum / count;
     }
 
-    /// <summary>A missing pixel takes the mean of the nearest valid ones along its line, else those of its column.</summary>
-    private static void Fill(float[] z, byte[] missing, int w, int h)
+    private static void BridgeLostLines(float[] z, int w, int h, ReadOnlySpan<bool> lost)
     {
-        bool[] empty = new bool[h];
-        for (int y = 0; y < h; y++)
-        {
-            int last = -1;
-            for (int x = 0; x <= w; x++)
-            {
-                if (x < w && missing[(y * w) + x] != 0)
-                    continue;
-                for (int k = last + 1; k < x; k++)
-                {
-                    float left = last >= 0 ? z[(y * w) + last] : z[(y * w) + Math.Min(x, w - 1)];
-                    float right = x < w ? z[(y * w) + x] : left;
-                    float t = x < w && last >= 0 ? (float)(k - last) / (x - last) : 0;
-                    z[(y * w) + k] = left + (t * (right - left));
-                }
-
-                last = x;
-            }
-
-            empty[y] = missing.AsSpan(y * w, w).IndexOf((byte)0) < 0;
-        }
-
-        for (int y = 0; y < h; y++)
-        {
-            if (!empty[y])
-                continue;
-            int above = y - 1, below = y + 1;
-            while (below < h && empty[below])
-                below++;
-            Interpolate(z, w, h, y, above, below, 0, w);
-        }
-    }
-
-    /// <summary>A line that follows neither neighbour is replaced; so are up to three in a row.</summary>
-    private static void BridgeLostLines(float[] z, byte[] invented, int w, int h)
-    {
-        // How far a line is from its neighbours, its own mean offset left aside: jumps must not look like lost lines.
-        double[] roughness = new double[h];
-        Parallel.For(1, h, y => roughness[y] = LineDistance(z, w, y - 1, y));
-        double typical = Median(roughness.AsSpan(1).ToArray());
-        double[] own = new double[h];
-        Parallel.For(0, h, y => own[y] = Spread(z, w, y));
-        double typicalSpread = Median([.. own]);
-        bool[] lost = new bool[h];
-        for (int y = 0; y < h; y++)
-        {
-            bool apartAbove = y == 0 || roughness[y] > 4 * typical, apartBelow = y == h - 1 || roughness[y + 1] > 4 * typical;
-            bool flat = own[y] < 0.1 * typicalSpread && own[y] < 0.1 * Math.Min(own[Math.Max(0, y - 2)], own[Math.Min(h - 1, y + 2)]);
-            lost[y] = typical > 0 && (flat || (apartAbove && apartBelow && y > 0 && y < h - 1 && LineDistance(z, w, y - 1, y + 1) < 3 * typical));
-        }
-
         for (int y = 0; y < h; y++)
         {
             if (!lost[y])
@@ -118,98 +92,40 @@ internal static class HeightMending
             int end = y;
             while (end < h && lost[end])
                 end++;
-            if (end - y <= 3)
-            {
-                for (int k = y; k < end; k++)
-                {
-                    Interpolate(z, w, h, k, y - 1, end, 0, w);
-                    invented.AsSpan(k * w, w).Fill(1);
-                }
-            }
-
+            for (int k = y; k < end; k++)
+                LineDefects.Interpolate(z, w, k, y - 1, end < h ? end : -1);
             y = end;
         }
     }
 
-    /// <summary>
-    /// A persistent offset of all lines from y on shows in e(y) = median over x of Δ(y) − ½(Δ(y − 1) + Δ(y + 1)), Δ(y) = z(y) − z(y − 1):
-    /// a plane gives 0, whatever its slope. The largest e is taken out first, with what it does to its neighbours, until none stands out.
-    /// </summary>
-    private static void RemoveJumps(float[] z, int w, int h)
-    {
-        double[] e = new double[h];
-        int step = Math.Max(1, w / 1024);
-        Parallel.For(2, h - 1, y =>
-        {
-            float[] values = new float[w / step];
-            for (int k = 0; k < values.Length; k++)
-            {
-                int i = (y * w) + (k * step);
-                values[k] = (1.5f * (z[i] - z[i - w])) - (0.5f * (z[i + w] - z[i - (2 * w)]));
-            }
-
-            e[y] = Median(values);
-        });
-
-        // Δ(y) − ½(Δ(y−1) + Δ(y+1)) = 1.5(z(y) − z(y−1)) − ½(z(y+1) − z(y−2)): the weights above.
-        double scatter = 1.4826 * Median([.. e.Select(Math.Abs)]);
-        double limit = Math.Max(6 * scatter, 0.5);
-        double[] jump = new double[h];
-        for (int n = 0; n < h / 4; n++)
-        {
-            int at = 0;
-            for (int y = 2; y < h - 1; y++)
-            {
-                if (Math.Abs(e[y]) > Math.Abs(e[at]))
-                    at = y;
-            }
-
-            if (at == 0 || Math.Abs(e[at]) < limit)
-                break;
-            double size = e[at];
-            jump[at] += size;
-            e[at] = 0;
-            e[at - 1] += size / 2;
-            e[at + 1] += size / 2;
-        }
-
-        double offset = 0;
-        for (int y = 0; y < h; y++)
-        {
-            offset += jump[y];
-            if (offset == 0)
-                continue;
-            Span<float> row = z.AsSpan(y * w, w);
-            for (int x = 0; x < w; x++)
-                row[x] -= (float)offset;
-        }
-    }
-
     /// <summary>Streaks of one or two lines, at least 160 nm long, that stand off both neighbouring lines by far more than these differ.</summary>
-    private static void BridgeScars(float[] z, byte[] invented, int w, int h, double pitch)
+    private static void BridgeScars(float[] z, int w, int h, int firstRow, double pitch)
     {
+        // Every second (third) line of the map at a time: a line that is written has neighbours that are only read.
         int shortest = Math.Max(8, (int)Math.Round(160 / pitch));
-        for (int parity = 1; parity <= 2; parity++)
+        for (int width = 1; width <= 2; width++)
         {
-            // Every second line at a time: a line that is written has neighbours that are only read.
-            int first = parity;
-            Parallel.For(0, (h - first) / 2, k => BridgeScar(z, invented, w, first + (2 * k), 1, shortest));
-        }
-
-        for (int turn = 1; turn <= 3; turn++)
-        {
-            int first = turn;
-            Parallel.For(0, Math.Max(0, (h - first) / 3), k => BridgeScar(z, invented, w, first + (3 * k), 2, shortest));
+            int every = width + 1;
+            for (int turn = 1; turn <= every; turn++)
+            {
+                int first = (((turn - firstRow) % every) + every) % every;
+                if (first == 0)
+                    first = every;
+                Parallel.For(0, Math.Max(0, (h - width - first + every - 1) / every), k => BridgeScar(z, w, first + (k * every), width, shortest));
+            }
         }
     }
 
-    private static void BridgeScar(float[] z, byte[] invented, int w, int y, int width, int shortest)
+    private static void BridgeScar(float[] z, int w, int y, int width, int shortest)
     {
         int above = (y - 1) * w, below = (y + width) * w, first = y * w, last = (y + width - 1) * w;
         int start = 0;
         float sign = 0;
         for (int x = 0; x <= w; x++)
         {
+            // Most of a map is far from a scar: eight pixels at a time.
+            while (sign == 0 && x + Vector<float>.Count <= w && NothingStandsOff(z, above + x, first + x, last + x, below + x))
+                x += Vector<float>.Count;
             float now = 0;
             if (x < w)
             {
@@ -227,10 +143,7 @@ internal static class HeightMending
                 {
                     float t = (float)(row - y + 1) / (width + 1);
                     for (int k = Math.Max(0, start - 1); k < Math.Min(w, x + 1); k++)
-                    {
                         z[(row * w) + k] = z[above + k] + (t * (z[below + k] - z[above + k]));
-                        invented[(row * w) + k] = 1;
-                    }
                 }
             }
 
@@ -239,70 +152,11 @@ internal static class HeightMending
         }
     }
 
-    private static void Interpolate(float[] z, int w, int h, int y, int above, int below, int from, int to)
+    private static bool NothingStandsOff(float[] z, int above, int first, int last, int below)
     {
-        for (int x = from; x < to; x++)
-        {
-            float a = above >= 0 ? z[(above * w) + x] : below < h ? z[(below * w) + x] : 0;
-            float b = below < h ? z[(below * w) + x] : a;
-            z[(y * w) + x] = a + ((b - a) * (above >= 0 && below < h ? (float)(y - above) / (below - above) : 0));
-        }
-    }
-
-    private static double LineDistance(float[] z, int w, int a, int b)
-    {
-        int step = Math.Max(1, w / 512);
-        float[] d = new float[w / step];
-        for (int k = 0; k < d.Length; k++)
-            d[k] = z[(b * w) + (k * step)] - z[(a * w) + (k * step)];
-        double centre = Median(d);
-        for (int k = 0; k < d.Length; k++)
-            d[k] = MathF.Abs(d[k] - (float)centre);
-        return Median(d);
-    }
-
-    private static double Spread(float[] z, int w, int y)
-    {
-        double sum = 0, squares = 0;
-        foreach (float v in z.AsSpan(y * w, w))
-        {
-            sum += v;
-            squares += (double)v * v;
-        }
-
-        return Math.Sqrt(Math.Max(0, (squares / w) - (sum / w * (sum / w))));
-    }
-
-    /// <summary>The middle value, by partial sorting; the array is rearranged.</summary>
-    private static double Median<T>(T[] values)
-        where T : unmanaged, System.Numerics.INumber<T>
-    {
-        int low = 0, high = values.Length - 1, middle = values.Length / 2;
-        while (low < high)
-        {
-            T pivot = values[(low + high) / 2];
-            int i = low, j = high;
-            while (i <= j)
-            {
-                while (values[i] < pivot)
-                    i++;
-                while (values[j] > pivot)
-                    j--;
-                if (i > j)
-                    break;
-                (values[i], values[j]) = (values[j], values[i]);
-                i++;
-                j--;
-            }
-
-            if (middle <= j)
-                high = j;
-            else if (middle >= i)
-                low = i;
-            else
-                break;
-        }
-
-        return values.Length == 0 ? 0 : double.CreateChecked(values[middle]);
+        Vector<float> a = new(z, above), b = new(z, below), up = new Vector<float>(z, first) - a, down = new Vector<float>(z, last) - b;
+        Vector<float> gap = Vector.Abs(a - b), least = Vector.Min(Vector.Abs(up), Vector.Abs(down));
+        Vector<int> off = Vector.GreaterThan(up * down, Vector<float>.Zero) & Vector.GreaterThan(least, new Vector<float>(2f) + (gap * 1.5f));
+        return Vector.EqualsAll(off, Vector<int>.Zero);
     }
 }

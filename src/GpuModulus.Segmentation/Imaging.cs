@@ -38,28 +38,21 @@ internal static class Imaging
         Cv2.Erode(from, to, window);
     }
 
-    /// <summary>Opening (or closing) of a mask of 0 and 1 by an ellipse.</summary>
-    public static byte[] Morphology(byte[] mask, int columns, int rows, MorphTypes type, int radiusX, int radiusY)
+    /// <summary>Opening, erosion … of a mask of 0 and 1 by an ellipse.</summary>
+    public static void Morphology(byte[] mask, byte[] result, int columns, int rows, MorphTypes type, int radiusX, int radiusY)
     {
-        byte[] result = new byte[mask.Length];
         using Mat from = Mat.FromPixelData(rows, columns, MatType.CV_8UC1, mask);
         using Mat to = Mat.FromPixelData(rows, columns, MatType.CV_8UC1, result);
         using Mat window = Cv2.GetStructuringElement(MorphShapes.Ellipse, new Size((2 * radiusX) + 1, (2 * radiusY) + 1));
         Cv2.MorphologyEx(from, to, type, window);
-        return result;
     }
 
-    /// <summary>Connected pieces of a mask (8 neighbours): labels from 1, and the area of each label.</summary>
-    public static (int[] Labels, int[] Areas) Pieces(byte[] mask, int columns, int rows)
+    /// <summary>Connected pieces of a mask (8 neighbours): fills the labels from 1 and returns their number + 1.</summary>
+    public static int Pieces(byte[] mask, int[] labels, int columns, int rows)
     {
-        int[] labels = new int[mask.Length];
         using Mat from = Mat.FromPixelData(rows, columns, MatType.CV_8UC1, mask);
         using Mat to = Mat.FromPixelData(rows, columns, MatType.CV_32SC1, labels);
-        int count = Cv2.ConnectedComponents(from, to, PixelConnectivity.Connectivity8);
-        int[] areas = new int[count];
-        foreach (int label in labels)
-            areas[label]++;
-        return (labels, areas);
+        return Cv2.ConnectedComponents(from, to, PixelConnectivity.Connectivity8);
     }
 
     private static Mat Wrap(float[] values, int columns, int rows) => Mat.FromPixelData(rows, columns, MatType.CV_32FC1, values);

@@ -35,13 +35,20 @@ public static class LabelImage
         (int[] dense, int count) = Dense(labels.Values);
         if (count == 1)
             throw new InputException("--regions", "the label image marks no region", "number the pixels of the regions 1, 2, 3 …");
-        (float[] z, _, double zero) = HeightMending.Nanometres(grid, height);
+        double zero = HeightMending.Mean(height.Values);
         if (double.IsNaN(zero))
             throw new InputException("--regions", "the map has no finite height", "choose another height channel");
-        Plane[] planes = RegionTable.FitPlanes(z, dense, grid.Columns, grid.Rows, count, null);
+        int w = grid.Columns, h = grid.Rows;
+        float[] z = [.. height.Values];
+        HeightMending.Mend(z, new PixelBlock(0, 0, w, h), zero, null, grid.PitchXMetres * 1e9);
+        WorkMap map = new(w, h, grid.PitchXMetres * 1e9, grid.PitchYMetres * 1e9, z);
+        Plane[] planes = PlaneFit.First(map, dense, count);
         List<string> warnings = [];
         PixelClass[] classOf = classes is null ? Guess(grid, planes, warnings) : Vote(dense, count, classes.Values);
-        Plane[] robust = RegionTable.FitPlanes(z, dense, grid.Columns, grid.Rows, count, planes);
+        Plane[] robust = PlaneFit.Again(map, dense, planes);
+        long[] counts = new long[count];
+        foreach (int label in dense)
+            counts[label]++;
         for (int l = 1; l < count; l++)
         {
             if (classOf[l] == PixelClass.Facet)
@@ -50,7 +57,10 @@ public static class LabelImage
 
         double[] confidence = new double[count];
         Array.Fill(confidence, 1);
-        return RegionTable.Build(grid, dense, classOf, planes, confidence, zero, warnings, default);
+        RegionTable table = new(grid, counts, classOf, planes, confidence, zero);
+        Raster<byte> found = new(w, h);
+        Rows.For(h, w, (from, to) => table.Number(dense.AsSpan(from, to - from), table.Id, found.Values.AsSpan(from, to - from)));
+        return new SegmentationResult { Classes = found, Labels = new(w, h, dense), Regions = table.Regions, Warnings = warnings };
     }
 
     /// <summary>Consecutive numbers from 1 for the positive labels, in their order; 0 for the others.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace GpuModulus.Segmentation;
 
@@ -11,141 +12,163 @@ internal static class LocalPlanes
     /// <summary>Fills the arrays that are not null; the window is 2·radius + 1 pixels wide each way.</summary>
     public static void Fit(WorkMap map, (int X, int Y) radius, float[]? slopeX, float[]? slopeY, float[]? variance)
     {
-        int w = map.Columns, h = map.Rows, rx = Math.Min(radius.X, (w - 1) / 2), ry = Math.Min(radius.Y, (h - 1) / 2);
-        float[] z = map.Height;
-        float n = ((2 * rx) + 1) * ((2 * ry) + 1), squaresX = (float)(rx * (rx + 1) / 3.0), squaresY = (float)(ry * (ry + 1) / 3.0);
-        float stepX = rx == 0 ? 0 : 1 / (n * squaresX), stepY = ry == 0 ? 0 : 1 / (n * squaresY);
+        Window window = Window.Of(map.Columns, map.Rows, radius);
         float toX = (float)(1 / map.PitchX), toY = (float)(1 / map.PitchY);
-        Parallel.For(ry, h - ry, () => new float[3 * w], (y, _, columns) =>
+        Parallel.For(window.Y, map.Rows - window.Y, () => new Sums(map.Columns), (y, _, sums) =>
         {
-            // Sums down the window of z, v·z and z², then across it.
-            Span<float> s0 = columns.AsSpan(0, w), s1 = columns.AsSpan(w, w), s2 = columns.AsSpan(2 * w, w);
-            columns.AsSpan().Clear();
-            for (int v = -ry; v <= ry; v++)
-                AddRow(z.AsSpan((y + v) * w, w), v, s0, s1, s2);
-            int x = rx;
-            for (; x + Vector<float>.Count <= w - rx; x += Vector<float>.Count)
-            {
-                Vector<float> sum = Vector<float>.Zero, ramp = sum, down = sum, square = sum;
-                for (int u = -rx; u <= rx; u++)
-                {
-                    Vector<float> column = new(s0[(x + u)..]);
-                    sum += column;
-                    ramp += column * u;
-                    down += new Vector<float>(s1[(x + u)..]);
-                    square += new Vector<float>(s2[(x + u)..]);
-                }
-
-                Vector<float> p = ramp * stepX, q = down * stepY, mean = sum * (1 / n);
-                int i = (y * w) + x;
-                if (slopeX is not null)
-                    (p * toX).CopyTo(slopeX, i);
-                if (slopeY is not null)
-                    (q * toY).CopyTo(slopeY, i);
-                if (variance is not null)
-                    Vector.Max(Vector<float>.Zero, (square * (1 / n)) - (mean * mean) - (p * p * squaresX) - (q * q * squaresY)).CopyTo(variance, i);
-            }
-
-            for (; x < w - rx; x++)
-            {
-                float sum = 0, ramp = 0, down = 0, square = 0;
-                for (int u = -rx; u <= rx; u++)
-                {
-                    sum += s0[x + u];
-                    ramp += s0[x + u] * u;
-                    down += s1[x + u];
-                    square += s2[x + u];
-                }
-
-                float p = ramp * stepX, q = down * stepY, mean = sum * (1 / n);
-                int i = (y * w) + x;
-                if (slopeX is not null)
-                    slopeX[i] = p * toX;
-                if (slopeY is not null)
-                    slopeY[i] = q * toY;
-                if (variance is not null)
-                    variance[i] = MathF.Max(0, (square * (1 / n)) - (mean * mean) - (p * p * squaresX) - (q * q * squaresY));
-            }
-
-            return columns;
+            SumDown(map.Height, y, window, sums);
+            FitAcross(window, sums, toX, toY);
+            Copy(sums.P, slopeX, y, window);
+            Copy(sums.Q, slopeY, y, window);
+            Copy(sums.V, variance, y, window);
+            return sums;
         }, _ => { });
         foreach (float[]? f in new[] { slopeX, slopeY, variance })
         {
             if (f is not null)
-                Extend(f, w, h, rx, ry);
+                Extend(f, window);
         }
     }
 
     /// <summary>Incoherence of the normals: variance of the slopes inside a window, both axes together.</summary>
     public static void SlopeVariance(float[] p, float[] q, float[] result, int w, int h, (int X, int Y) radius)
     {
-        int rx = Math.Min(radius.X, (w - 1) / 2), ry = Math.Min(radius.Y, (h - 1) / 2);
-        float scale = 1f / (((2 * rx) + 1) * ((2 * ry) + 1));
-        Parallel.For(ry, h - ry, () => new float[3 * w], (y, _, columns) =>
+        Window window = Window.Of(w, h, radius);
+        Parallel.For(window.Y, h - window.Y, () => new Sums(w), (y, _, sums) =>
         {
-            Span<float> sp = columns.AsSpan(0, w), sq = columns.AsSpan(w, w), ss = columns.AsSpan(2 * w, w);
-            columns.AsSpan().Clear();
-            for (int v = -ry; v <= ry; v++)
-            {
-                ReadOnlySpan<float> rowP = p.AsSpan((y + v) * w, w), rowQ = q.AsSpan((y + v) * w, w);
-                int k = 0;
-                for (; k + Vector<float>.Count <= w; k += Vector<float>.Count)
-                {
-                    Vector<float> a = new(rowP[k..]), b = new(rowQ[k..]);
-                    (new Vector<float>(sp[k..]) + a).CopyTo(sp[k..]);
-                    (new Vector<float>(sq[k..]) + b).CopyTo(sq[k..]);
-                    (new Vector<float>(ss[k..]) + (a * a) + (b * b)).CopyTo(ss[k..]);
-                }
-
-                for (; k < w; k++)
-                {
-                    sp[k] += rowP[k];
-                    sq[k] += rowQ[k];
-                    ss[k] += (rowP[k] * rowP[k]) + (rowQ[k] * rowQ[k]);
-                }
-            }
-
-            for (int x = rx; x < w - rx; x++)
-            {
-                float a = 0, b = 0, c = 0;
-                for (int u = -rx; u <= rx; u++)
-                {
-                    a += sp[x + u];
-                    b += sq[x + u];
-                    c += ss[x + u];
-                }
-
-                a *= scale;
-                b *= scale;
-                result[(y * w) + x] = MathF.Max(0, (c * scale) - (a * a) - (b * b));
-            }
-
-            return columns;
+            SumSlopesDown(p, q, y, window, sums);
+            SpreadAcross(window, sums);
+            Copy(sums.V, result, y, window);
+            return sums;
         }, _ => { });
-        Extend(result, w, h, rx, ry);
+        Extend(result, window);
     }
 
-    private static void AddRow(ReadOnlySpan<float> row, int v, Span<float> s0, Span<float> s1, Span<float> s2)
+    /// <summary>Σz, Σv·z and Σz² down the window, for every column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumDown(float[] z, int y, Window window, Sums sums)
     {
-        int k = 0;
-        for (; k + Vector<float>.Count <= row.Length; k += Vector<float>.Count)
+        int w = window.Columns, x = 0, top = (y - window.Y) * w;
+        for (; x + Vector<float>.Count <= w; x += Vector<float>.Count)
         {
-            Vector<float> z = new(row[k..]);
-            (new Vector<float>(s0[k..]) + z).CopyTo(s0[k..]);
-            (new Vector<float>(s1[k..]) + (z * v)).CopyTo(s1[k..]);
-            (new Vector<float>(s2[k..]) + (z * z)).CopyTo(s2[k..]);
+            Vector<float> s0 = Vector<float>.Zero, s1 = s0, s2 = s0;
+            for (int v = -window.Y, i = top + x; v <= window.Y; v++, i += w)
+            {
+                Vector<float> value = new(z, i);
+                s0 += value;
+                s1 += value * v;
+                s2 += value * value;
+            }
+
+            s0.CopyTo(sums.A, x);
+            s1.CopyTo(sums.B, x);
+            s2.CopyTo(sums.C, x);
         }
 
-        for (; k < row.Length; k++)
+        for (; x < w; x++)
         {
-            s0[k] += row[k];
-            s1[k] += row[k] * v;
-            s2[k] += row[k] * row[k];
+            float s0 = 0, s1 = 0, s2 = 0;
+            for (int v = -window.Y, i = top + x; v <= window.Y; v++, i += w)
+            {
+                s0 += z[i];
+                s1 += z[i] * v;
+                s2 += z[i] * z[i];
+            }
+
+            (sums.A[x], sums.B[x], sums.C[x]) = (s0, s1, s2);
         }
     }
 
-    private static void Extend(float[] f, int w, int h, int rx, int ry)
+    /// <summary>From sums down the window to plane and residual; element x of the results belongs to column x + radius.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FitAcross(Window window, Sums sums, float toX, float toY)
     {
+        int rx = window.X, ry = window.Y, count = window.Columns - (2 * rx);
+        float n = ((2 * rx) + 1) * ((2 * ry) + 1), squaresX = (float)(rx * (rx + 1) / 3.0), squaresY = (float)(ry * (ry + 1) / 3.0);
+        float stepX = rx == 0 ? 0 : 1 / (n * squaresX), stepY = ry == 0 ? 0 : 1 / (n * squaresY);
+        for (int x = 0; x < count; x += Vector<float>.Count)
+        {
+            Vector<float> sum = Vector<float>.Zero, ramp = sum, down = sum, square = sum;
+            for (int u = -rx, i = x; u <= rx; u++, i++)
+            {
+                Vector<float> column = new(sums.A, i);
+                sum += column;
+                ramp += column * u;
+                down += new Vector<float>(sums.B, i);
+                square += new Vector<float>(sums.C, i);
+            }
+
+            Vector<float> p = ramp * stepX, q = down * stepY, mean = sum * (1 / n);
+            (p * toX).CopyTo(sums.P, x);
+            (q * toY).CopyTo(sums.Q, x);
+            Vector.Max(Vector<float>.Zero, (square * (1 / n)) - (mean * mean) - (p * p * squaresX) - (q * q * squaresY)).CopyTo(sums.V, x);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumSlopesDown(float[] p, float[] q, int y, Window window, Sums sums)
+    {
+        int w = window.Columns, x = 0, top = (y - window.Y) * w, bottom = (y + window.Y) * w;
+        for (; x + Vector<float>.Count <= w; x += Vector<float>.Count)
+        {
+            Vector<float> a = Vector<float>.Zero, b = a, c = a;
+            for (int i = top + x; i <= bottom + x; i += w)
+            {
+                Vector<float> pi = new(p, i), qi = new(q, i);
+                a += pi;
+                b += qi;
+                c += (pi * pi) + (qi * qi);
+            }
+
+            a.CopyTo(sums.A, x);
+            b.CopyTo(sums.B, x);
+            c.CopyTo(sums.C, x);
+        }
+
+        for (; x < w; x++)
+        {
+            float a = 0, b = 0, c = 0;
+            for (int i = top + x; i <= bottom + x; i += w)
+            {
+                a += p[i];
+                b += q[i];
+                c += (p[i] * p[i]) + (q[i] * q[i]);
+            }
+
+            (sums.A[x], sums.B[x], sums.C[x]) = (a, b, c);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SpreadAcross(Window window, Sums sums)
+    {
+        int rx = window.X, count = window.Columns - (2 * rx);
+        float scale = 1f / (((2 * rx) + 1) * ((2 * window.Y) + 1));
+        for (int x = 0; x < count; x += Vector<float>.Count)
+        {
+            Vector<float> a = Vector<float>.Zero, b = a, c = a;
+            for (int i = x; i <= x + (2 * rx); i++)
+            {
+                a += new Vector<float>(sums.A, i);
+                b += new Vector<float>(sums.B, i);
+                c += new Vector<float>(sums.C, i);
+            }
+
+            a *= scale;
+            b *= scale;
+            Vector.Max(Vector<float>.Zero, (c * scale) - (a * a) - (b * b)).CopyTo(sums.V, x);
+        }
+    }
+
+    private static void Copy(float[] values, float[]? target, int y, Window window)
+    {
+        if (target is not null)
+            values.AsSpan(0, window.Columns - (2 * window.X)).CopyTo(target.AsSpan((y * window.Columns) + window.X));
+    }
+
+    private static void Extend(float[] f, Window window)
+    {
+        int w = window.Columns, h = window.Rows, rx = window.X, ry = window.Y;
         for (int y = ry; y < h - ry; y++)
         {
             Span<float> row = f.AsSpan(y * w, w);
@@ -158,5 +181,27 @@ internal static class LocalPlanes
             f.AsSpan(ry * w, w).CopyTo(f.AsSpan(y * w, w));
             f.AsSpan((h - ry - 1) * w, w).CopyTo(f.AsSpan((h - 1 - y) * w, w));
         }
+    }
+
+    /// <summary>Size of the map, and radii that fit into it.</summary>
+    private readonly record struct Window(int Columns, int Rows, int X, int Y)
+    {
+        public static Window Of(int w, int h, (int X, int Y) radius) => new(w, h, Math.Min(radius.X, (w - 1) / 2), Math.Min(radius.Y, (h - 1) / 2));
+    }
+
+    /// <summary>One row of sums and results, with room for a last vector that is not full.</summary>
+    private sealed class Sums(int columns)
+    {
+        public readonly float[] A = new float[columns + (2 * Vector<float>.Count)];
+
+        public readonly float[] B = new float[columns + (2 * Vector<float>.Count)];
+
+        public readonly float[] C = new float[columns + (2 * Vector<float>.Count)];
+
+        public readonly float[] P = new float[columns + (2 * Vector<float>.Count)];
+
+        public readonly float[] Q = new float[columns + (2 * Vector<float>.Count)];
+
+        public readonly float[] V = new float[columns + (2 * Vector<float>.Count)];
     }
 }

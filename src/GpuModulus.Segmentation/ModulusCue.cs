@@ -1,5 +1,3 @@
-using GpuModulus.Core.Maps;
-
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -24,21 +22,9 @@ internal sealed class ModulusCue
     /// <summary>Σ min(p, q): 0 where the modulus tells the classes apart, 1 where it says nothing.</summary>
     public double Overlap { get; }
 
-    /// <summary>Learns the densities; null where the modulus does not tell the classes apart, or one class is too small to know.</summary>
-    public static (ModulusCue? Cue, double Overlap) Learn(Raster<float>? modulus, byte[] certain)
+    /// <summary>Learns the densities of ln E; null where the modulus does not tell the classes apart, or one class is too small to know.</summary>
+    public static (ModulusCue? Cue, double Overlap) Learn(List<float> facet, List<float> binder)
     {
-        if (modulus is null)
-            return (null, double.NaN);
-        float[] e = modulus.Values;
-        int step = Math.Max(1, e.Length / 1_000_000);
-        List<float> facet = [], binder = [];
-        for (int i = 0; i < e.Length; i += step)
-        {
-            if (certain[i] == 0 || !(e[i] > 0) || !float.IsFinite(e[i]))
-                continue;
-            (certain[i] == 1 ? facet : binder).Add(MathF.Log(e[i]));
-        }
-
         if (facet.Count < 300 || binder.Count < 300)
             return (null, double.NaN);
         facet.Sort();
@@ -61,7 +47,7 @@ internal sealed class ModulusCue
     {
         if (!(modulus > 0) || !float.IsFinite(modulus))
             return 0;
-        return evidence[Math.Clamp((int)((Math.Log(modulus) - lowest) * binsPerUnit), 0, Bins - 1)];
+        return evidence[Math.Clamp((int)((MathF.Log(modulus) - lowest) * binsPerUnit), 0, Bins - 1)];
     }
 
     private static double Quantile(List<float> sorted, double q) => sorted[(int)(q * (sorted.Count - 1))];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>How far a pixel may be from a facet's plane, in height and in direction.</summary>
@@ -24,8 +26,7 @@ internal sealed class PlaneGrowth
     private readonly GrowthLimits limits;
     private readonly int[] labels;
     private readonly List<PlaneMoments> regions;
-    private int[] stack = new int[1 << 12];
-    private int[] members = new int[1 << 12];
+    private (int X, int Y)[] members = new (int X, int Y)[1 << 14];
     private int memberCount;
     private Plane lastPlane;
 
@@ -69,7 +70,7 @@ internal sealed class PlaneGrowth
     {
         int w = map.Columns, h = map.Rows;
         (int rx, int ry) = (Math.Max(1, window.X / 2), Math.Max(1, window.Y / 2));
-        (float[] allowed, float[] least) = (scratch.Take(), scratch.Take());
+        (float[] allowed, float[] least) = (scratch.Floats(w * h), scratch.Floats(w * h));
         float steepest = (float)limits.SeedSlopeVariance, roughest = (float)limits.SeedVariance;
         Rows.For(h, w, (from, to) =>
         {
@@ -106,10 +107,16 @@ internal sealed class PlaneGrowth
             }
         });
         scratch.Return(allowed, least);
-        Array.Sort(keys, seeds);
         int count = 0;
-        while (count < keys.Length && seeds[count] >= 0)
-            count++;
+        for (int k = 0; k < keys.Length; k++)
+        {
+            if (seeds[k] < 0)
+                continue;
+            keys[count] = keys[k];
+            seeds[count++] = seeds[k];
+        }
+
+        Array.Sort(keys, seeds, 0, count);
         return seeds[..count];
     }
 
@@ -160,73 +167,90 @@ internal sealed class PlaneGrowth
         return Math.Abs(a.At(x, y) - b.At(x, y)) + (2 * spreadX * Math.Abs(a.B - b.B)) + (2 * spreadY * Math.Abs(a.C - b.C));
     }
 
+    /// <summary>
+    /// All pixels of one distance from the seed are taken at once and the plane is fitted between two such rounds, so that the outcome does not depend on the
+    /// order in which neighbours are looked at: a turned map grows turned planes.
+    /// </summary>
     private PlaneMoments GrowFrom(int seed, Plane plane, double sigma, bool refit)
     {
         int w = map.Columns, h = map.Rows, label = regions.Count + 1;
         PlaneMoments moments = new(seed % w, seed / w);
-        int depth = 0;
-        memberCount = 0;
         double nextFit = refit ? 120 : double.PositiveInfinity;
-        (double distance, double slopeX, double slopeY, double slopeLimit) = Tolerances(plane, sigma);
+        Tolerance near = Tolerances(plane, sigma);
         labels[seed] = label;
-        Push(seed, ref depth);
-        float[] z = smooth, raw = map.Height, p = slopesX, q = slopesY;
-        while (depth > 0)
+        members[0] = (seed % w, seed / w);
+        memberCount = 1;
+        int done = 0;
+        while (done < memberCount)
         {
-            int i = stack[--depth], y = (int)((uint)i / (uint)w), x = i - (y * w);
-            Keep(i);
-            moments.Add(x, y, raw[i]);
+            int end = memberCount;
+            AddAll(ref moments, members.AsSpan(done, end - done));
             if (moments.N >= nextFit)
             {
                 plane = moments.Solve();
-                (distance, slopeX, slopeY, slopeLimit) = Tolerances(plane, plane.Rms);
-                nextFit *= 2;
+                near = Tolerances(plane, plane.Rms);
+                nextFit = 2 * moments.N;
             }
 
-            for (int side = 0; side < 4; side++)
+            if (members.Length - end < 4 * (end - done))
+                Array.Resize(ref members, 2 * members.Length);
+            for (int k = done; k < end; k++)
             {
-                int u = side == 0 ? x - 1 : side == 1 ? x + 1 : x, v = side == 2 ? y - 1 : side == 3 ? y + 1 : y;
-                if ((uint)u >= (uint)w || (uint)v >= (uint)h)
-                    continue;
-                int k = (v * w) + u;
-                if (labels[k] != 0 || Math.Abs(z[k] - plane.A - (plane.B * u) - (plane.C * v)) > distance)
-                    continue;
-                double dp = p[k] - slopeX, dq = q[k] - slopeY;
-                if ((dp * dp) + (dq * dq) > slopeLimit)
-                    continue;
-                labels[k] = label;
-                Push(k, ref depth);
+                (int x, int y) = members[k];
+                if (x > 0)
+                    Offer(x - 1, y, label, near);
+                if (x < w - 1)
+                    Offer(x + 1, y, label, near);
+                if (y > 0)
+                    Offer(x, y - 1, label, near);
+                if (y < h - 1)
+                    Offer(x, y + 1, label, near);
             }
+
+            done = end;
         }
 
         lastPlane = plane;
         return moments;
     }
 
-    private (double Distance, double SlopeX, double SlopeY, double SquaredSlope) Tolerances(Plane plane, double sigma)
+    private void AddAll(ref PlaneMoments moments, ReadOnlySpan<(int X, int Y)> pixels)
+    {
+        float[] raw = map.Height;
+        int w = map.Columns;
+        PlaneMoments sum = new(moments.OriginX, moments.OriginY);
+        foreach ((int x, int y) in pixels)
+            sum.Add(x, y, raw[(y * w) + x]);
+        moments.AddAboutSameOrigin(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Offer(int x, int y, int label, in Tolerance near)
+    {
+        int k = (y * map.Columns) + x;
+        if (labels[k] != 0 || Math.Abs(smooth[k] - near.A - (near.B * x) - (near.C * y)) > near.Distance)
+            return;
+        float dp = slopesX[k] - near.SlopeX, dq = slopesY[k] - near.SlopeY;
+        if ((dp * dp) + (dq * dq) > near.SquaredSlope)
+            return;
+        labels[k] = label;
+        members[memberCount++] = (x, y);
+    }
+
+    private Tolerance Tolerances(Plane plane, double sigma)
     {
         double p = plane.B / map.PitchX, q = plane.C / map.PitchY;
         double slope = limits.Slope * (1 + (0.5 * ((p * p) + (q * q))));
-        return (Math.Min(limits.LargestDistance, Math.Max(limits.Distance, (3 * sigma) + 1)), p, q, slope * slope);
-    }
-
-    private void Push(int i, ref int depth)
-    {
-        if (depth == stack.Length)
-            Array.Resize(ref stack, 2 * depth);
-        stack[depth++] = i;
-    }
-
-    private void Keep(int i)
-    {
-        if (memberCount == members.Length)
-            Array.Resize(ref members, 2 * memberCount);
-        members[memberCount++] = i;
+        double distance = Math.Min(limits.LargestDistance, Math.Max(limits.Distance, (3 * sigma) + 1));
+        return new Tolerance(plane.A, plane.B, plane.C, distance, (float)p, (float)q, (float)(slope * slope));
     }
 
     private void Release()
     {
-        for (int k = 0; k < memberCount; k++)
-            labels[members[k]] = 0;
+        foreach ((int x, int y) in members.AsSpan(0, memberCount))
+            labels[(y * map.Columns) + x] = 0;
     }
+
+    /// <summary>What a pixel must fulfil to join: its distance from z = A + B·x + C·y in nm, and its slopes.</summary>
+    private readonly record struct Tolerance(double A, double B, double C, double Distance, float SlopeX, float SlopeY, float SquaredSlope);
 }

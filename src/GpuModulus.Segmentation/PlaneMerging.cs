@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal static class PlaneMerging
         Plane[] planes = new Plane[n + 1];
         for (int i = 1; i <= n; i++)
             planes[i] = moments[i].Solve();
-        Dictionary<(int, int), Contact> contacts = Contacts(map, labels, gap);
+        SortedDictionary<int, Contact>[] beside = Contacts(map, labels, gap, n);
         PriorityQueue<(int A, int B, int Age), double> queue = new();
         int[] age = new int[n + 1];
         void Offer(int a, int b, Contact contact)
@@ -38,8 +40,15 @@ internal static class PlaneMerging
             queue.Enqueue((a, b, age[a] + age[b]), angle);
         }
 
-        foreach (((int a, int b), Contact contact) in contacts.OrderBy(c => c.Key))
-            Offer(a, b, contact);
+        for (int a = 1; a <= n; a++)
+        {
+            foreach ((int b, Contact contact) in beside[a])
+            {
+                if (b > a)
+                    Offer(a, b, contact);
+            }
+        }
+
         while (queue.TryDequeue(out (int A, int B, int Age) pair, out _))
         {
             (int a, int b, int stamp) = pair;
@@ -49,19 +58,19 @@ internal static class PlaneMerging
             moments[a].Add(moments[b]);
             planes[a] = moments[a].Solve();
             age[a]++;
-            foreach ((int k, int l) in contacts.Keys.Where(c => c.Item1 == b || c.Item2 == b).ToList())
+            beside[a].Remove(b);
+            foreach ((int other, Contact moved) in beside[b])
             {
-                Contact moved = contacts[(k, l)];
-                contacts.Remove((k, l));
-                int other = k == b ? l : k;
+                beside[other].Remove(b);
                 if (other == a)
                     continue;
-                (int, int) key = (Math.Min(a, other), Math.Max(a, other));
-                contacts[key] = contacts.TryGetValue(key, out Contact have) ? have.Plus(moved) : moved;
+                Contact contact = beside[a].TryGetValue(other, out Contact have) ? have.Plus(moved) : moved;
+                beside[a][other] = beside[other][a] = contact;
             }
 
-            foreach (((int k, int l), Contact contact) in contacts.Where(c => c.Key.Item1 == a || c.Key.Item2 == a).OrderBy(c => c.Key).ToList())
-                Offer(k, l, contact);
+            beside[b].Clear();
+            foreach ((int other, Contact contact) in beside[a])
+                Offer(Math.Min(a, other), Math.Max(a, other), contact);
         }
 
         int[] result = new int[n + 1];
@@ -89,54 +98,66 @@ internal static class PlaneMerging
     /// <summary>The angle of a small piece is badly known: it may differ a little more.</summary>
     private static double Softness(double n1, double n2) => 1 + Math.Min(0.5, 8 / Math.Sqrt(Math.Min(n1, n2)));
 
-    private static Dictionary<(int, int), Contact> Contacts(WorkMap map, int[] labels, (int X, int Y) gap)
+    /// <summary>For every label the labels beside it, within the gap, and where.</summary>
+    private static SortedDictionary<int, Contact>[] Contacts(WorkMap map, int[] labels, (int X, int Y) gap, int regions)
     {
         int w = map.Columns, h = map.Rows;
-        Dictionary<(int, int), Contact> contacts = [];
-        void Note(int a, int b, double x, double y)
+        Dictionary<(int, int), Contact> all = [];
+        Rows.For(h, w, (from, to) =>
         {
-            (int, int) key = (Math.Min(a, b), Math.Max(a, b));
-            contacts[key] = contacts.TryGetValue(key, out Contact c) ? new Contact(c.Count + 1, c.X + x, c.Y + y) : new Contact(1, x, y);
-        }
-
-        for (int y = 0; y < h; y++)
-        {
-            for (int x = 0; x < w; x++)
+            Dictionary<(int, int), Contact> own = [];
+            void Note(int a, int b, double x, double y)
             {
-                int a = labels[(y * w) + x];
-                if (a == 0)
-                    continue;
-                if (x + 1 < w && labels[(y * w) + x + 1] != a)
-                {
-                    for (int d = 1; d <= gap.X && x + d < w; d++)
-                    {
-                        int b = labels[(y * w) + x + d];
-                        if (b != 0)
-                        {
-                            if (b != a)
-                                Note(a, b, x + (0.5 * d), y);
-                            break;
-                        }
-                    }
-                }
+                ref Contact contact = ref CollectionsMarshal.GetValueRefOrAddDefault(own, (Math.Min(a, b), Math.Max(a, b)), out _);
+                contact = contact.Plus(new Contact(1, x, y));
+            }
 
-                if (y + 1 < h && labels[((y + 1) * w) + x] != a)
+            for (int y = from / w; y < to / w; y++)
+            {
+                for (int x = 0; x < w; x++)
                 {
-                    for (int d = 1; d <= gap.Y && y + d < h; d++)
+                    int i = (y * w) + x, a = labels[i];
+                    if (a == 0)
+                        continue;
+                    if (x + 1 < w && labels[i + 1] != a)
                     {
-                        int b = labels[((y + d) * w) + x];
-                        if (b != 0)
-                        {
-                            if (b != a)
-                                Note(a, b, x, y + (0.5 * d));
-                            break;
-                        }
+                        int d = Reach(labels, i, 1, Math.Min(gap.X, w - 1 - x));
+                        if (d > 0 && labels[i + d] != a)
+                            Note(a, labels[i + d], x + (0.5 * d), y);
+                    }
+
+                    if (y + 1 < h && labels[i + w] != a)
+                    {
+                        int d = Reach(labels, i, w, Math.Min(gap.Y, h - 1 - y));
+                        if (d > 0 && labels[i + (d * w)] != a)
+                            Note(a, labels[i + (d * w)], x, y + (0.5 * d));
                     }
                 }
             }
+
+            // Sums of halves are exact: their order does not matter.
+            lock (all)
+            {
+                foreach ((var pair, Contact contact) in own)
+                    all[pair] = all.TryGetValue(pair, out Contact have) ? have.Plus(contact) : contact;
+            }
+        });
+        SortedDictionary<int, Contact>[] beside = [.. Enumerable.Range(0, regions + 1).Select(_ => new SortedDictionary<int, Contact>())];
+        foreach (((int a, int b), Contact contact) in all)
+            beside[a][b] = beside[b][a] = contact;
+        return beside;
+    }
+
+    /// <summary>Steps to the next pixel that has a label, 0 where there is none within reach.</summary>
+    private static int Reach(int[] labels, int i, int stride, int most)
+    {
+        for (int d = 1; d <= most; d++)
+        {
+            if (labels[i + (d * stride)] != 0)
+                return d;
         }
 
-        return contacts;
+        return 0;
     }
 
     private readonly record struct Contact(int Count, double X, double Y)

@@ -42,6 +42,39 @@ internal struct PlaneMoments(double originX, double originY)
         ZZ += o.ZZ;
     }
 
+    /// <summary>Adds a set that was summed about the same origin.</summary>
+    public void AddAboutSameOrigin(in PlaneMoments o)
+    {
+        N += o.N;
+        X += o.X;
+        Y += o.Y;
+        Z += o.Z;
+        XX += o.XX;
+        XY += o.XY;
+        YY += o.YY;
+        XZ += o.XZ;
+        YZ += o.YZ;
+        ZZ += o.ZZ;
+    }
+
+    /// <summary>Moments of the same points when a plane is added to their heights.</summary>
+    public readonly PlaneMoments OnTopOf(Plane plane)
+    {
+        double a = plane.At(OriginX, OriginY), b = plane.B, c = plane.C;
+        PlaneMoments sum = this;
+        sum.Z = Z + (a * N) + (b * X) + (c * Y);
+        sum.XZ = XZ + (a * X) + (b * XX) + (c * XY);
+        sum.YZ = YZ + (a * Y) + (b * XY) + (c * YY);
+        sum.ZZ = ZZ + (2 * ((a * Z) + (b * XZ) + (c * YZ))) + (a * a * N) + (b * b * XX) + (c * c * YY) + (2 * ((a * b * X) + (a * c * Y) + (b * c * XY)));
+        return sum;
+    }
+
+    /// <summary>Moments of the points moved sideways.</summary>
+    public readonly PlaneMoments Moved(double dx, double dy) => new(OriginX + dx, OriginY + dy)
+    {
+        N = N, X = X, Y = Y, Z = Z, XX = XX, XY = XY, YY = YY, XZ = XZ, YZ = YZ, ZZ = ZZ,
+    };
+
     public readonly double CentreX => OriginX + (X / N);
 
     public readonly double CentreY => OriginY + (Y / N);
@@ -69,4 +102,7 @@ internal struct PlaneMoments(double originX, double originY)
 internal readonly record struct Plane(double A, double B, double C, double Rms)
 {
     public double At(double x, double y) => A + (B * x) + (C * y);
+
+    /// <summary>This plane, fitted to what another left over, on top of that other.</summary>
+    public Plane Plus(Plane other) => new(A + other.A, B + other.B, C + other.C, Rms);
 }

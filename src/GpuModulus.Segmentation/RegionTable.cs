@@ -3,99 +3,62 @@ using GpuModulus.Core.Results;
 
 namespace GpuModulus.Segmentation;
 
-/// <summary>Numbers the regions, classes the pixels and measures the planes.</summary>
-internal static class RegionTable
+/// <summary>Numbers the regions: facets 1, 2, 3 … by falling area, then the other class's regions by falling area.</summary>
+internal sealed class RegionTable
 {
     /// <summary>A steeper plane is the image of the tip's flank, not of the sample: near 70° the tip slides. It gets no class.</summary>
     public const double SteepestFacet = 71 * Math.PI / 180;
 
-    /// <summary>Builds the result: facets 1, 2, 3 … by falling area, then the other class's regions by falling area.</summary>
+    /// <summary>Numbers labels from 0; those of class None, or without pixels, get id 0.</summary>
     /// <param name="grid">Size and pitch.</param>
-    /// <param name="labels">Labels from 0; those of class None get id 0.</param>
-    /// <param name="classOf">Class of each label, label 0 included.</param>
+    /// <param name="counts">Pixels of each label.</param>
+    /// <param name="classOf">Class of each label.</param>
     /// <param name="planes">Plane of each label, nm over pixels.</param>
     /// <param name="confidence">Of each label.</param>
     /// <param name="zeroHeight">Metres to add to heights of 0 nm.</param>
-    /// <param name="warnings">What the user should know.</param>
-    /// <param name="bow">Bow of the scanner, 1/m.</param>
-    public static SegmentationResult Build(
-        ScanGrid grid,
-        int[] labels,
-        PixelClass[] classOf,
-        Plane[] planes,
-        double[] confidence,
-        double zeroHeight,
-        IReadOnlyList<string> warnings,
-        (double, double, double) bow)
+    public RegionTable(ScanGrid grid, long[] counts, PixelClass[] classOf, Plane[] planes, double[] confidence, double zeroHeight)
     {
-        int w = grid.Columns, h = grid.Rows;
-        long[] counts = new long[classOf.Length];
-        foreach (int label in labels)
-            counts[label]++;
         int[] order =
         [
             .. Enumerable.Range(0, classOf.Length)
                 .Where(l => counts[l] > 0 && classOf[l] != PixelClass.None)
                 .OrderBy(l => classOf[l]).ThenByDescending(l => counts[l]).ThenBy(l => l),
         ];
-        int[] number = new int[classOf.Length];
-        List<SegmentedRegion> regions = [];
+        Id = new int[classOf.Length];
+        List<SegmentedRegion> regions = new(order.Length);
         foreach (int old in order)
         {
-            number[old] = regions.Count + 1;
+            Id[old] = regions.Count + 1;
             Plane p = planes[old];
             FacetPlane plane = new((p.A * 1e-9) + zeroHeight, p.B * 1e-9 / grid.PitchXMetres, p.C * 1e-9 / grid.PitchYMetres, 0);
-            regions.Add(new(number[old], classOf[old], counts[old], plane with { ResidualMetres = p.Rms * 1e-9 * plane.Normal.Z }, confidence[old]));
+            regions.Add(new(Id[old], classOf[old], counts[old], plane with { ResidualMetres = p.Rms * 1e-9 * plane.Normal.Z }, confidence[old]));
         }
 
-        Raster<byte> classes = new(w, h);
-        Raster<int> ids = new(w, h);
-        Rows.For(h, w, (from, to) =>
-        {
-            for (int i = from; i < to; i++)
-            {
-                ids.Values[i] = number[labels[i]];
-                classes.Values[i] = (byte)classOf[labels[i]];
-            }
-        });
-        return new SegmentationResult { Classes = classes, Labels = ids, Regions = regions, Warnings = warnings, Bow = bow };
+        Regions = regions;
+        ClassOf = [PixelClass.None, .. regions.Select(r => r.Class)];
     }
 
-    /// <summary>
-    /// Least-squares plane of every label. With planes already known, pixels further away than three times the scatter do not count: islands' feet and
-    /// rounded edges would pull the plane.
-    /// </summary>
-    public static Plane[] FitPlanes(float[] height, int[] labels, int w, int h, int labelCount, Plane[]? known)
+    /// <summary>The id of each label.</summary>
+    public int[] Id { get; }
+
+    /// <summary>The class of each id.</summary>
+    public PixelClass[] ClassOf { get; }
+
+    /// <summary>The region of id i is at i − 1.</summary>
+    public IReadOnlyList<SegmentedRegion> Regions { get; }
+
+    /// <summary>Turns labels into ids, in place, and writes their classes.</summary>
+    /// <param name="labels">In: labels; out: ids.</param>
+    /// <param name="idOf">Id of each label.</param>
+    /// <param name="classes">As long as the labels.</param>
+    public void Number(Span<int> labels, ReadOnlySpan<int> idOf, Span<byte> classes)
     {
-        int bands = Math.Min(h, Environment.ProcessorCount);
-        PlaneMoments[][] sums = new PlaneMoments[bands][];
-        Parallel.For(0, bands, band =>
+        for (int x = 0, end; x < labels.Length; x = end)
         {
-            PlaneMoments[] own = new PlaneMoments[labelCount];
-            for (int l = 0; l < labelCount; l++)
-                own[l] = new PlaneMoments(w / 2.0, h / 2.0);
-            for (int y = h * band / bands; y < h * (band + 1) / bands; y++)
-            {
-                for (int x = 0; x < w; x++)
-                {
-                    int i = (y * w) + x, label = labels[i];
-                    if (known is not null && Math.Abs(height[i] - known[label].At(x, y)) > (3 * known[label].Rms) + 1)
-                        continue;
-                    own[label].Add(x, y, height[i]);
-                }
-            }
-
-            sums[band] = own;
-        });
-        Plane[] planes = new Plane[labelCount];
-        for (int l = 0; l < labelCount; l++)
-        {
-            PlaneMoments all = sums[0][l];
-            for (int band = 1; band < bands; band++)
-                all.Add(sums[band][l]);
-            planes[l] = all.N >= 3 ? all.Solve() : known is not null ? known[l] : new Plane(all.N > 0 ? all.Z / all.N : 0, 0, 0, 0);
+            end = Runs.End(labels, x);
+            int id = idOf[labels[x]];
+            labels[x..end].Fill(id);
+            classes[x..end].Fill((byte)ClassOf[id]);
         }
-
-        return planes;
     }
 }

@@ -13,26 +13,28 @@ internal static class RoundedEdges
     /// <param name="labels">Labels, 0 = rest.</param>
     /// <param name="planes">Planes by label.</param>
     /// <param name="variance">Residual variance of a fine window about every pixel, nm².</param>
-    public static void Assign(WorkMap map, int[] labels, Plane[] planes, float[] variance)
+    /// <param name="smoothest">Variance of the smoothest grain, nm².</param>
+    /// <param name="scratch">Where arrays come from.</param>
+    public static void Assign(WorkMap map, int[] labels, Plane[] planes, float[] variance, double smoothest, Scratch scratch)
     {
         int w = map.Columns, h = map.Rows;
-        double limit = Math.Min(30, (2 * Bimodality.MedianInside(variance, labels)) + 14);
-        byte[] mask = new byte[labels.Length];
+        float limit = (float)smoothest;
+        byte[] mask = scratch.Bytes(map.Pixels);
+        int[] pieces = scratch.Integers(map.Pixels);
         Rows.For(h, w, (from, to) =>
         {
             for (int i = from; i < to; i++)
                 mask[i] = labels[i] == 0 && variance[i] < limit ? (byte)1 : (byte)0;
         });
-        (int[] pieces, int[] areas) = Imaging.Pieces(mask, w, h);
-        int[] besideFacet = new int[areas.Length], besideRest = new int[areas.Length];
+        int count = Imaging.Pieces(mask, pieces, w, h);
+        int[] besideFacet = new int[count], besideRest = new int[count];
         List<int> members = [];
         for (int y = 0; y < h; y++)
         {
-            for (int x = 0; x < w; x++)
+            ReadOnlySpan<byte> row = mask.AsSpan(y * w, w);
+            for (int x = Next(row, 0); x < w; x = Next(row, x + 1))
             {
                 int i = (y * w) + x, piece = pieces[i];
-                if (piece == 0)
-                    continue;
                 members.Add(i);
                 for (int side = 0; side < 4; side++)
                 {
@@ -48,6 +50,8 @@ internal static class RoundedEdges
         }
 
         members.RemoveAll(i => besideFacet[pieces[i]] < 1.5 * besideRest[pieces[i]]);
+        scratch.Return(mask);
+        scratch.Return(pieces);
 
         // From the facets inwards, one pixel a round, all pixels of a round at once.
         List<(int Pixel, int Label)> taken = [];
@@ -67,6 +71,12 @@ internal static class RoundedEdges
                 labels[i] = label;
             members.RemoveAll(i => labels[i] != 0);
         }
+    }
+
+    private static int Next(ReadOnlySpan<byte> row, int from)
+    {
+        int distance = row[from..].IndexOf((byte)1);
+        return distance < 0 ? row.Length : from + distance;
     }
 
     private static int Nearest(WorkMap map, int[] labels, Plane[] planes, int i)

@@ -1,19 +1,25 @@
 namespace GpuModulus.Segmentation;
 
-/// <summary>Heights in nanometres on a grid, mended and without gaps. Slopes are taken as pure numbers with the pitches in nanometres.</summary>
+/// <summary>
+/// Heights in nanometres on a grid, mended and without gaps. Slopes are taken as pure numbers with the pitches in nanometres. Arrays of a map may be longer than it
+/// has pixels: they are used again for pieces of other sizes.
+/// </summary>
 internal sealed record WorkMap(int Columns, int Rows, double PitchX, double PitchY, float[] Height)
 {
+    /// <summary>Number of pixels.</summary>
+    public int Pixels => Columns * Rows;
+
     /// <summary>Radius in pixels of a window that is about <paramref name="nanometres"/> wide either way of its centre.</summary>
     public (int X, int Y) Radius(double nanometres, int least) =>
         (Math.Max(least, (int)Math.Round(nanometres / PitchX)), Math.Max(least, (int)Math.Round(nanometres / PitchY)));
 
     /// <summary>Means of blocks of pixels: the same map on a coarser grid. The last, incomplete blocks are means of what is there.</summary>
-    public WorkMap Binned(int bx, int by)
+    public WorkMap Binned(int bx, int by, Scratch scratch)
     {
         if (bx == 1 && by == 1)
             return this;
         int w = (Columns + bx - 1) / bx, h = (Rows + by - 1) / by;
-        float[] coarse = new float[w * h];
+        float[] coarse = scratch.Floats(w * h);
         Parallel.For(0, h, y =>
         {
             int y1 = Math.Min(Rows, (y + 1) * by);

@@ -1,0 +1,124 @@
+using GpuModulus.Core.Maps;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace GpuModulus.Segmentation;
+
+/// <summary>What the large facets of one piece of a map say about bow and line offsets; the sums of several pieces add.</summary>
+internal sealed class DistortionEvidence
+{
+    private const double LineLimit = 12;
+
+    private DistortionEvidence(Matrix<double> curvature, int firstRow, double[] lineSums, int[] lineCounts)
+    {
+        Curvature = curvature;
+        FirstRow = firstRow;
+        LineSums = lineSums;
+        LineCounts = lineCounts;
+    }
+
+    /// <summary>Normal equations of z on (x², xy, y² | z), each facet's plane eliminated, in coordinates about the middle of the map times <see cref="Scale"/>.</summary>
+    public Matrix<double> Curvature { get; }
+
+    public int FirstRow { get; }
+
+    /// <summary>Per line, the sum of the distances of facet pixels from their planes, nm.</summary>
+    public double[] LineSums { get; }
+
+    /// <summary>Per line, how many pixels were summed.</summary>
+    public int[] LineCounts { get; }
+
+    public static double Scale(ScanGrid grid) => 2.0 / Math.Max(grid.Columns, grid.Rows);
+
+    /// <summary>Gathers it from the core of a piece.</summary>
+    /// <param name="grid">The whole map.</param>
+    /// <param name="piece">Heights and labels of the piece with its margin.</param>
+    /// <param name="leastPixels">Smaller facets say nothing.</param>
+    /// <param name="samples">About how many pixels of the whole map the bow is fitted to.</param>
+    public static DistortionEvidence Of(ScanGrid grid, MapPiece piece, int leastPixels, int samples)
+    {
+        WorkMap map = piece.Full;
+        int w = map.Columns;
+        PixelBlock core = piece.CoreInside;
+        Plane[] planes = PlaneFit.First(map, piece.Labels, piece.LabelCount);
+        int[] sizes = new int[piece.LabelCount];
+        for (int y = 0; y < map.Rows; y++)
+        {
+            ReadOnlySpan<int> row = piece.Labels.AsSpan(y * w, w);
+            for (int x = 0, end; x < w; x = end)
+            {
+                end = Runs.End(row, x);
+                sizes[row[x]] += end - x;
+            }
+        }
+
+        bool[] large = [.. sizes.Select((n, label) => label > 0 && n >= leastPixels)];
+        int step = Math.Max(2, (int)Math.Sqrt((double)grid.PixelCount / samples));
+        double[] sums = new double[core.Rows];
+        int[] counts = new int[core.Rows];
+        int lineStep = Math.Max(1, grid.Columns / 1024);
+        Parallel.For(0, core.Rows, k =>
+        {
+            int y = core.Row + k;
+            for (int x = core.Column + (y % lineStep); x < core.EndColumn; x += lineStep)
+            {
+                int label = piece.Labels[(y * w) + x];
+                if (!large[label])
+                    continue;
+                double d = map.Height[(y * w) + x] - planes[label].At(x, y);
+                if (Math.Abs(d) > LineLimit)
+                    continue;
+                sums[k] += d;
+                counts[k]++;
+            }
+        });
+        return new DistortionEvidence(CurvatureOf(grid, piece, large, step), piece.Core.Row, sums, counts);
+    }
+
+    /// <summary>Normal equations of z on (1, x, y | x², xy, y²) for each facet; the plane's part is eliminated, the rest added up.</summary>
+    private static Matrix<double> CurvatureOf(ScanGrid grid, MapPiece piece, bool[] large, int step)
+    {
+        WorkMap map = piece.Full;
+        PixelBlock core = piece.CoreInside;
+        int w = map.Columns;
+        double cx = (grid.Columns - 1) / 2.0, cy = (grid.Rows - 1) / 2.0, scale = Scale(grid);
+        double[][] sums = [.. large.Select(_ => new double[28])];
+        for (int y = core.Row; y < core.EndRow; y++)
+        {
+            double v = (piece.Area.Row + y - cy) * scale;
+            for (int x = core.Column + (y % step); x < core.EndColumn; x += step)
+            {
+                int label = piece.Labels[(y * w) + x];
+                if (!large[label])
+                    continue;
+                double u = (piece.Area.Column + x - cx) * scale;
+                Span<double> f = [1, u, v, u * u, u * v, v * v, map.Height[(y * w) + x]];
+                double[] s = sums[label];
+                int k = 0;
+                for (int i = 0; i < 7; i++)
+                {
+                    for (int j = i; j < 7; j++)
+                        s[k++] += f[i] * f[j];
+                }
+            }
+        }
+
+        Matrix<double> curvature = Matrix<double>.Build.Dense(4, 4);
+        for (int label = 1; label < large.Length; label++)
+        {
+            if (!large[label] || sums[label][0] < 50)
+                continue;
+            Matrix<double> full = Matrix<double>.Build.Dense(7, 7);
+            int k = 0;
+            for (int i = 0; i < 7; i++)
+            {
+                for (int j = i; j < 7; j++)
+                    full[i, j] = full[j, i] = sums[label][k++];
+            }
+
+            Matrix<double> pp = full.SubMatrix(0, 3, 0, 3), pr = full.SubMatrix(0, 3, 3, 4), rr = full.SubMatrix(3, 4, 3, 4);
+            curvature += rr - (pr.Transpose() * pp.Solve(pr));
+        }
+
+        return curvature;
+    }
+}
