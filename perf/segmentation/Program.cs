@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using GpuModulus.Core.Maps;
+using GpuModulus.Phantoms;
 using GpuModulus.Segmentation;
 using GpuModulus.Segmentation.Tests.Scenes;
 using OpenCvSharp;
 
-// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K]
+// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE] [blocks=SIZE]
 Dictionary<string, string> options = args.Select(a => a.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "");
 int seeds = int.Parse(options.GetValueOrDefault("seeds", "3"));
 int first = int.Parse(options.GetValueOrDefault("first", "1"));
@@ -14,6 +15,12 @@ string? pictures = options.GetValueOrDefault("pictures");
 if (options.TryGetValue("bench", out string? size))
 {
     Bench(int.Parse(size), hard);
+    return;
+}
+
+if (options.TryGetValue("blocks", out string? sides))
+{
+    Blocks(int.Parse(sides), hard, first, options.ContainsKey("product"), options.ContainsKey("planes"));
     return;
 }
 
@@ -89,6 +96,47 @@ static void Bench(int n, bool hard)
     }
 
     static int Fold(int i) => (i & 512) == 0 ? i & 511 : 511 - (i & 511);
+}
+
+// A map cut into blocks against the same map segmented whole.
+static void Blocks(int n, bool hard, int seed, bool product, bool planes)
+{
+    CyclingStage[] stages = Enum.GetValues<CyclingStage>();
+    for (int stage = 0; stage < 5; stage += 2)
+    {
+        ElectrodePhantomSettings settings = hard ? ElectrodePhantomSettings.Hard(stages[stage], (ulong)seed) : new() { Stage = stages[stage], Seed = (ulong)seed };
+        double pitch = hard ? 15e-9 : 20e-9;
+        Scene scene = product
+            ? ProductScene.Make(settings with { Columns = n, Rows = n })
+            : SceneGenerator.Make(new SceneSettings { Stage = stage, Seed = seed, Hard = hard, RandomPlanes = planes, FractalBinder = planes, Columns = n, Rows = n, PitchX = pitch, PitchY = pitch });
+        BlockReader<float> Read(Raster<float> map) => (block, to) =>
+        {
+            for (int y = 0; y < block.Rows; y++)
+                map.Row(block.Row + y).Slice(block.Column, block.Columns).CopyTo(to[(y * block.Columns)..]);
+        };
+        Raster<int>? whole = null;
+        Raster<byte>? wholeClasses = null;
+        foreach (int side in new[] { n, 2048, 1024, 512, 256 }.Where(s => s <= n).Distinct())
+        {
+            Raster<int> labels = new(n, n);
+            Raster<byte> classes = new(n, n);
+            long start = Stopwatch.GetTimestamp();
+            SegmentedMap map = FacetSegmentation.SegmentBlocks(scene.Grid, Read(scene.Height), Read(scene.Modulus), new(), new() { CorePixels = side }, (block, ids, kinds) =>
+            {
+                for (int y = 0; y < block.Rows; y++)
+                {
+                    ids.Slice(y * block.Columns, block.Columns).CopyTo(labels.Row(block.Row + y)[block.Column..]);
+                    kinds.Slice(y * block.Columns, block.Columns).CopyTo(classes.Row(block.Row + y)[block.Column..]);
+                }
+            });
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            (whole, wholeClasses) = (whole ?? labels, wholeClasses ?? classes);
+            long same = Enumerable.Range(0, n * n).LongCount(i => classes.Values[i] == wholeClasses.Values[i]);
+            SegmentationScore truth = SegmentationScore.Of(new SegmentationResult { Classes = classes, Labels = labels, Regions = map.Regions, Warnings = [] }, scene.Classes, scene.Facets, scene.TrueTilt);
+            SegmentationScore seams = SegmentationScore.Of(new SegmentationResult { Classes = classes, Labels = labels, Regions = map.Regions, Warnings = [] }, wholeClasses, new(n, n, [.. whole.Values.Zip(wholeClasses.Values, (l, c) => c == 1 ? l : 0)]), new(n, n));
+            Console.WriteLine($"stage {stage} blocks of {side,4}: {100.0 * same / n / n:F3} % of the same class, {map.Regions.Count} regions, PQ to whole {seams.PanopticQuality:F4} missed {seams.Missed} false {seams.False}; to truth Dice {truth.FacetDice:F4} {truth.BinderDice:F4} PQ {truth.PanopticQuality:F4}, {seconds:F1} s");
+        }
+    }
 }
 
 // Facets of the truth that have no match: size, mean tilt, and what became of them.

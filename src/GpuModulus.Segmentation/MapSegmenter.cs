@@ -32,7 +32,7 @@ internal sealed class MapSegmenter(
         }
 
         SeamJoin seams = new(plan, new MapDirections(grid, settings.FacetAngleDegrees * Math.PI / 180));
-        (PlaneDecisions planes, BorderDecisions borders, ScanDistortion distortion) = Survey(lines);
+        (PlaneDecisions planes, BorderDecisions borders, ScanDistortion? distortion) = Survey(lines);
         if (plan.Count > 1 || tallies[0] is null)
         {
             ForEachBlock(block =>
@@ -61,11 +61,11 @@ internal sealed class MapSegmenter(
     }
 
     /// <summary>Thresholds and distortion of the map from a part of it; a map of one block is finished by that.</summary>
-    private (PlaneDecisions Planes, BorderDecisions Borders, ScanDistortion Distortion) Survey(LineDefects lines)
+    private (PlaneDecisions Planes, BorderDecisions Borders, ScanDistortion? Distortion) Survey(LineDefects lines)
     {
         MapPiece[] pieces = [.. plan.Survey().Select(area => new MapPiece(grid, area, area, new Scratch()))];
         PlaneDecisions planes = FindPlanes(pieces, lines, null);
-        ScanDistortion distortion = ScanDistortion.Of(grid, pieces.Select(Evidence));
+        ScanDistortion? distortion = ScanDistortion.Of(grid, pieces.Select(Evidence));
         if (distortion.Matters)
         {
             bool whole = pieces.Length == 1 && pieces[0].Core.Columns == grid.Columns && pieces[0].Core.Rows == grid.Rows;
@@ -75,7 +75,7 @@ internal sealed class MapSegmenter(
         }
         else
         {
-            distortion = ScanDistortion.Of(grid, []);
+            distortion = null;
         }
 
         float[]?[] moduli = [.. pieces.Select(ReadModulus)];
@@ -171,13 +171,13 @@ internal sealed class MapSegmenter(
     }
 
     /// <summary>One table of regions for all blocks, and the final numbers.</summary>
-    private SegmentedMap Conclude(SeamJoin seams, LineDefects lines, PlaneDecisions planes, BorderDecisions borders, ScanDistortion distortion)
+    private SegmentedMap Conclude(SeamJoin seams, LineDefects lines, PlaneDecisions planes, BorderDecisions borders, ScanDistortion? distortion)
     {
         RegionUnion union = new(tallies, seams.Joined);
         Plane[] fitted = [.. union.Regions.Select(r => r.Moments.Solve())];
         Verdict verdict = new(grid, union.Regions, fitted, settings, planes.Roughness, borders, modulus is not null);
         RegionTable table = new(grid, [.. union.Regions.Select(r => r.Count)], verdict.Classes, fitted, verdict.Confidence, lines.ZeroMetres);
         store.Number(plan, table, block => [.. union.RegionOf(block).Select(region => table.Id[region])]);
-        return new SegmentedMap { Regions = table.Regions, Warnings = verdict.Warnings, Bow = distortion.PerMetre };
+        return new SegmentedMap { Regions = table.Regions, Warnings = verdict.Warnings, Bow = distortion?.PerMetre ?? default };
     }
 }
