@@ -10,7 +10,7 @@ namespace GpuModulus.Mosaics;
 internal static class PairSearch
 {
     /// <summary>Fewest columns and rows of an overlap that is looked at.</summary>
-    public const int LeastOverlap = 4;
+    public const int LeastOverlap = 2;
 
     private const int Proposals = 12;
     private const int Climbed = 3;
@@ -21,20 +21,13 @@ internal static class PairSearch
     /// <summary>Below it a peak may be chance: the largest of some ten thousand tried shifts reaches 4.</summary>
     public const double LeastSignificance = 5;
 
-    /// <summary>Best shift in the window; null where nothing stands out.</summary>
-    public static Found? Find(TileImage a, TileImage b, SearchWindow window)
+    /// <summary>The most significant shifts in the window.</summary>
+    public static IReadOnlyList<Found> Find(TileImage a, TileImage b, SearchWindow window)
     {
         if (window.MinX > window.MaxX || window.MinY > window.MaxY)
-            return null;
-        Found? best = null;
-        foreach (Found start in Propose(a, b, window).Select(p => Correlate(a, b, p.X, p.Y)).OrderByDescending(f => f.Significance).Take(Climbed))
-        {
-            Found here = Climb(a, b, start.X, start.Y);
-            if (best is null || here.Significance > best.Value.Significance)
-                best = here;
-        }
-
-        return best is { } found && found.Significance >= LeastSignificance ? found : null;
+            return [];
+        return [.. Propose(a, b, window).Select(p => Correlate(a, b, p.X, p.Y)).OrderByDescending(f => f.Significance).Take(Climbed)
+            .Select(start => Climb(a, b, start.X, start.Y)).Distinct()];
     }
 
     /// <summary>Walks to the nearest maximum of the correlation.</summary>

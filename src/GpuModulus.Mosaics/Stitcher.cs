@@ -26,7 +26,7 @@ public static class Stitcher
         (int Columns, int Rows) size = (set.Grid.Columns, set.Grid.Rows);
         PairMeasurement measurement = new(set.Images, cancellation);
         RoughPlacement rough = settings.RoughPositions is { } given
-            ? RoughPlacement.FromPositions(PositionTable.Match(given, set.Names), size)
+            ? RoughPlacement.FromPositions(PositionTable.Match(given, set.Names), size, measurement)
             : RoughPlacement.FromLayout(settings.Layout!, settings.OverlapFraction, set.Names, size, measurement);
         progress?.Report(0.5);
         measurement.Measure(rough.Pairs);
@@ -57,7 +57,7 @@ public static class Stitcher
             Owners = owners,
             TileSize = size,
             SeamHeightMetres = seam,
-            Notices = Notices(set, rough.Pairs),
+            Notices = Notices(set, rough.Pairs, settings),
         };
     }
 
@@ -88,7 +88,34 @@ public static class Stitcher
         return new(shift.First, shift.Second, m.X, m.Y, shift.Residual.X, shift.Residual.Y, worst, shift.Found?.Correlation ?? double.NaN, shift.IsUsed);
     }
 
-    private static List<string> Notices(TileSet set, IReadOnlyList<PairShift> pairs)
+    /// <summary>Tiles that hang together by used pairs, the largest group first.</summary>
+    private static List<List<int>> Groups(int tiles, IReadOnlyList<PairShift> pairs)
+    {
+        ILookup<int, int> touching = pairs.Where(p => p.IsUsed).SelectMany(p => new[] { (p.First, p.Second), (First: p.Second, Second: p.First) }).ToLookup(t => t.First, t => t.Second);
+        List<List<int>> groups = [];
+        bool[] seen = new bool[tiles];
+        for (int start = 0; start < tiles; start++)
+        {
+            if (seen[start])
+                continue;
+            List<int> group = [start];
+            seen[start] = true;
+            for (int i = 0; i < group.Count; i++)
+            {
+                foreach (int next in touching[group[i]].Where(t => !seen[t]))
+                {
+                    seen[next] = true;
+                    group.Add(next);
+                }
+            }
+
+            groups.Add(group);
+        }
+
+        return [.. groups.OrderByDescending(g => g.Count)];
+    }
+
+    private static List<string> Notices(TileSet set, IReadOnlyList<PairShift> pairs, StitchSettings settings)
     {
         List<string> notices = [.. set.Notices];
         int unmeasured = pairs.Count(p => p.Measured is null), dropped = pairs.Count(p => p.Measured is not null && !p.IsUsed);
@@ -96,9 +123,9 @@ public static class Stitcher
             notices.Add($"{unmeasured} of {pairs.Count} overlaps show nothing that both tiles share and are left out");
         if (dropped > 0)
             notices.Add($"{dropped} of {pairs.Count} measured shifts contradict the others and are dropped");
-        string[] loose = [.. Enumerable.Range(0, set.Names.Count).Where(t => !pairs.Any(p => p.IsUsed && (p.First == t || p.Second == t))).Select(t => set.Names[t])];
+        string[] loose = [.. Groups(set.Names.Count, pairs).Skip(1).Select(g => string.Join(" + ", g.Take(5).Select(t => set.Names[t])) + (g.Count > 5 ? $" + {g.Count - 5} more" : ""))];
         if (loose.Length > 0)
-            notices.Add($"placed by the layout alone: {string.Join(", ", loose.Take(20))}{(loose.Length > 20 ? " …" : "")}");
+            notices.Add($"no overlap ties these tiles to the others, the {(settings.RoughPositions is null ? "layout" : "given positions")} alone place{(settings.RoughPositions is null ? "s" : "")} them: {string.Join("; ", loose.Take(10))}{(loose.Length > 10 ? $"; {loose.Length - 10} more" : "")}");
         return notices;
     }
 }

@@ -1,3 +1,4 @@
+using CsCheck;
 using GpuModulus.Formats;
 using Xunit;
 
@@ -6,11 +7,48 @@ namespace GpuModulus.Mosaics.Tests;
 /// <summary>The 5 × 5 tiles published with NIST's MIST, whose overlaps are bit-identical at the true positions.</summary>
 public sealed class MistTests
 {
+    private const int Columns = 245;
+    private const int Rows = 183;
+
     [SkippableFact]
     public void All_tiles_are_found_with_the_overlap_given() => Claim(overlap: 0.05, missing: [], order: 0);
 
     [SkippableFact]
     public void All_tiles_are_found_from_the_layout_alone_in_any_order_of_the_files() => Claim(overlap: null, missing: [], order: 1);
+
+    [SkippableTheory]
+    [InlineData(3, 8, 12, 18, 22)]
+    [InlineData(1, 7, 13, 19, 25)]
+    [InlineData(5, 6, 14, 17, 21)]
+    [InlineData(1, 3, 7, 22, 24)] // 02 hangs on corners alone
+    [InlineData(11, 15, 16, 17, 23)] // 21 and 22 hang on a corner of 2 × 14 pixels
+    public void All_tiles_are_found_with_five_missing(params int[] missing) => Claim(overlap: null, missing, order: 2);
+
+    [SkippableFact]
+    public void Tiles_are_found_with_any_five_missing_unless_no_overlap_ties_them()
+    {
+        string folder = Folder();
+        Gen.Int[0, int.MaxValue].Sample(
+            seed =>
+            {
+                int[] all = [.. Enumerable.Range(1, 25)];
+                new Random(seed).Shuffle(all);
+                int[] missing = all[..5];
+                if (AreTied(folder, missing))
+                    Claim(overlap: seed % 2 == 0 ? null : 0.05, missing, order: 1 + (seed % 1000));
+            },
+            iter: 6,
+            threads: 1);
+    }
+
+    [SkippableFact]
+    public void A_tile_that_no_overlap_ties_is_named()
+    {
+        // 05 touches 04, 10 and, at a corner, 09.
+        Mosaic mosaic = Stitcher.Stitch(Tiles(Folder(), [4, 6, 9, 10, 21], 1), new() { Layout = TileLayout.Parse("5x5:down") });
+        string notice = Assert.Single(mosaic.Notices, n => n.Contains("alone", StringComparison.Ordinal));
+        Assert.EndsWith(": ImageName_t01_p05.tif", notice, StringComparison.Ordinal);
+    }
 
     [SkippableFact]
     public void Rough_positions_take_the_place_of_a_layout()
@@ -50,6 +88,25 @@ public sealed class MistTests
         Assert.Equal(25 - missing.Length, mosaic.Positions.Count);
         double worst = WorstError(mosaic, folder);
         Assert.True(worst < 0.5, $"worst error {worst} px");
+    }
+
+    /// <summary>Whether overlaps of at least 2 × 14 pixels join all tiles that are left.</summary>
+    private static bool AreTied(string folder, int[] missing)
+    {
+        TilePosition[] left = [.. PositionTable.Read(Path.Combine(folder, "true-positions.csv")).Where(p => !missing.Contains(int.Parse(p.Tile)))];
+        HashSet<TilePosition> reached = [left[0]];
+        Queue<TilePosition> open = new(reached);
+        while (open.TryDequeue(out TilePosition here))
+        {
+            foreach (TilePosition there in left)
+            {
+                double wide = Columns - Math.Abs(there.X - here.X), high = Rows - Math.Abs(there.Y - here.Y);
+                if (wide >= 2 && high >= 2 && wide * high >= 28 && reached.Add(there))
+                    open.Enqueue(there);
+            }
+        }
+
+        return reached.Count == left.Length;
     }
 
     private static string Folder()
