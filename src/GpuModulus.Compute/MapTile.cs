@@ -46,6 +46,9 @@ public sealed class MapTile
     /// <summary>Codes of <see cref="Core.Results.MaskReason"/>.</summary>
     public Memory<byte> Mask { get; init; }
 
+    /// <summary>The tile's own counts, once it is computed; null where none were asked for.</summary>
+    public Core.Results.MapStatistics? Counts { get; internal set; }
+
     /// <summary>Part of this tile, sharing its memory.</summary>
     /// <param name="plan">The map's plan, for its width and halo.</param>
     /// <param name="firstRow">First row of the part, counted in this tile.</param>

@@ -65,6 +65,8 @@ public sealed class MappingEngine : IDisposable
         MapStatistics statistics = new();
         MapStatistics? counted = plan.Counted != MapOutputs.None ? statistics : null;
         TileMaker maker = new(plan, inputs, outputs, maps, options, backend.MaxTilePixels);
+        if (maker.TileCount == 0)
+            return statistics;
         Task<MapTile> reading = Task.Run(() => maker.Read(0), options.Cancellation);
         Task writing = Task.CompletedTask;
         try
@@ -131,6 +133,7 @@ public sealed class MappingEngine : IDisposable
 
     private void Compute(MappingPlan plan, MapTile tile, MapStatistics? statistics, MappingOptions options)
     {
+        tile.Counts = statistics is null ? null : new();
         for (int row = 0; row < tile.Rows;)
         {
             IMappingBackend backend = current!;
@@ -141,7 +144,7 @@ public sealed class MappingEngine : IDisposable
                 MapStatistics? counts = statistics is null ? null : new();
                 backend.Map(plan, part, counts);
                 if (counts is not null)
-                    statistics!.Add(counts);
+                    tile.Counts!.Add(counts);
                 row += rows;
             }
             catch (Exception e) when (e is not InputException and not OperationCanceledException)
@@ -161,6 +164,9 @@ public sealed class MappingEngine : IDisposable
                 OpenFirst(options);
             }
         }
+
+        if (tile.Counts is { } all)
+            statistics!.Add(all);
     }
 
     /// <summary>Rows that this backend can take at once: what it says of itself, and what is left after it ran out of memory.</summary>

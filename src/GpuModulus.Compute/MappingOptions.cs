@@ -9,6 +9,9 @@ public sealed class MappingOptions
     /// <summary>Rows per tile, or null to follow from the memory; results do not depend on it.</summary>
     public int? TileRows { get; init; }
 
+    /// <summary>First row to compute; those before it were done by an earlier run. Only for <see cref="MappingEngine.Stream"/>.</summary>
+    public int StartRow { get; init; }
+
     /// <summary>Called after every tile with the number of rows done.</summary>
     public Action<int>? Progress { get; init; }
 

@@ -31,37 +31,22 @@ public static class TiltReplacement
         if (tilt.Columns != grid.Columns || tilt.Rows != grid.Rows)
             throw new ArgumentException("The tilt has another size than the maps.", nameof(tilt));
 
-        // The kernel's own formulas, fed with the apparent modulus as signal and the slope as given.
-        MappingConstants<FloatLane> constants = (parameters with { Signal = SignalKind.Modulus }).ToConstants<FloatLane>(grid, false, false, false);
-        constants.Slope.X = FloatLane.Literal(1);
-        constants.Slope.Y = FloatLane.Literal(1);
         Raster<float> modulus = new(grid.Columns, grid.Rows);
         Raster<float> correction = new(grid.Columns, grid.Rows);
         Raster<byte> mask = new(grid.Columns, grid.Rows);
-        MapStatistics statistics = new();
-        Parallel.For(0, grid.Rows, () => new MapStatistics(), (y, _, counts) =>
+        maps.Mask.Values.CopyTo(mask.Values, 0);
+        MapStatistics statistics = ApplyRows(grid, parameters, new()
         {
-            for (int i = y * grid.Columns; i < (y + 1) * grid.Columns; i++)
-            {
-                PixelInputs<FloatLane> inputs = default;
-                inputs.Signal = new(apparent.Values[i]);
-                MappedPixel<FloatLane> pixel = PixelMapping.Evaluate<FloatLane, FlatPunch, CentralDifference, GivenSlope, TabulatedTiltCorrector<FloatLane>>(
-                    new(MathF.Tan(tilt.Values[i])), inputs, default, constants);
-                var earlier = (MaskReason)maps.Mask.Values[i];
-                // A reason that has nothing to do with the tilt is kept.
-                bool fixedReason = earlier is not (MaskReason.None or MaskReason.TiltAboveCutoff or MaskReason.BeyondTipModulus);
-                MaskReason reason = fixedReason ? earlier : (MaskReason)pixel.Reason.Value;
-                modulus.Values[i] = reason == MaskReason.None ? pixel.Modulus.Value : float.NaN;
-                correction.Values[i] = pixel.TiltCorrection.Value;
-                mask.Values[i] = (byte)reason;
-                Count(counts, reason, tilt.Values[i], modulus.Values[i], maps.Indentation?.Values[i], parameters);
-            }
-
-            return counts;
-        }, counts =>
-        {
-            lock (statistics)
-                statistics.Add(counts);
+            FirstRow = 0,
+            Rows = grid.Rows,
+            FirstHeightRow = 0,
+            Height = maps.Height.Values,
+            ApparentModulus = apparent.Values,
+            Tilt = tilt.Values,
+            Indentation = maps.Indentation?.Values ?? default(Memory<float>),
+            Modulus = modulus.Values,
+            TiltCorrection = correction.Values,
+            Mask = mask.Values,
         });
         return new()
         {
@@ -75,6 +60,54 @@ public static class TiltReplacement
             Mask = mask,
             Statistics = statistics,
         };
+    }
+
+    /// <summary>The same for some rows of a map that is too large to be in memory.</summary>
+    /// <param name="grid">The whole map's.</param>
+    /// <param name="parameters">The parameters that the map was made with.</param>
+    /// <param name="rows">Tilt as given, apparent modulus, indentation and mask as they are; modulus, K_c and mask are written.</param>
+    /// <returns>The counts of these rows.</returns>
+    public static MapStatistics ApplyRows(ScanGrid grid, MappingParameters parameters, MapTile rows)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(rows);
+        // The kernel's own formulas, fed with the apparent modulus as signal and the slope as given.
+        MappingConstants<FloatLane> constants = (parameters with { Signal = SignalKind.Modulus }).ToConstants<FloatLane>(grid, false, false, false);
+        constants.Slope.X = FloatLane.Literal(1);
+        constants.Slope.Y = FloatLane.Literal(1);
+        MapStatistics statistics = new();
+        Parallel.For(0, rows.Rows, () => new MapStatistics(), (y, _, counts) =>
+        {
+            int start = y * grid.Columns;
+            ReadOnlySpan<float> apparent = rows.ApparentModulus.Span.Slice(start, grid.Columns), tilt = rows.Tilt.Span.Slice(start, grid.Columns);
+            ReadOnlySpan<float> indentation = rows.Indentation.IsEmpty ? default : rows.Indentation.Span.Slice(start, grid.Columns);
+            Span<float> modulus = rows.Modulus.Span.Slice(start, grid.Columns);
+            Span<float> correction = rows.TiltCorrection.IsEmpty ? default : rows.TiltCorrection.Span.Slice(start, grid.Columns);
+            Span<byte> mask = rows.Mask.Span.Slice(start, grid.Columns);
+            for (int i = 0; i < apparent.Length; i++)
+            {
+                PixelInputs<FloatLane> inputs = default;
+                inputs.Signal = new(apparent[i]);
+                MappedPixel<FloatLane> pixel = PixelMapping.Evaluate<FloatLane, FlatPunch, CentralDifference, GivenSlope, TabulatedTiltCorrector<FloatLane>>(
+                    new(MathF.Tan(tilt[i])), inputs, default, constants);
+                var earlier = (MaskReason)mask[i];
+                // A reason that has nothing to do with the tilt is kept.
+                bool fixedReason = earlier is not (MaskReason.None or MaskReason.TiltAboveCutoff or MaskReason.BeyondTipModulus);
+                MaskReason reason = fixedReason ? earlier : (MaskReason)pixel.Reason.Value;
+                modulus[i] = reason == MaskReason.None ? pixel.Modulus.Value : float.NaN;
+                if (!correction.IsEmpty)
+                    correction[i] = pixel.TiltCorrection.Value;
+                mask[i] = (byte)reason;
+                Count(counts, reason, tilt[i], modulus[i], indentation.IsEmpty ? null : indentation[i], parameters);
+            }
+
+            return counts;
+        }, counts =>
+        {
+            lock (statistics)
+                statistics.Add(counts);
+        });
+        return statistics;
     }
 
     private static void Count(MapStatistics counts, MaskReason reason, float tilt, float modulus, float? indentation, MappingParameters parameters)

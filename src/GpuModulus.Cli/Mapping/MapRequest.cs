@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using GpuModulus.Cli.Stacks;
 using GpuModulus.Core.Calibration;
 using GpuModulus.Kernels.ContactMechanics;
 using GpuModulus.Kernels.Mapping;
@@ -25,7 +28,7 @@ internal enum FrequencyContent
 /// <summary>What the user asked <c>map</c> to do, the inputs apart.</summary>
 internal sealed record MapRequest
 {
-    /// <summary>Values from options, then from --calibration; the input's own metadata comes last.</summary>
+    /// <summary>Values from options, then from --table, then from --calibration; the input's own metadata comes last.</summary>
     public CalibrationRecord Calibration { get; init; } = new();
 
     /// <summary>The file of --calibration, or null.</summary>
@@ -36,6 +39,18 @@ internal sealed record MapRequest
 
     /// <summary>For facets (--calibration-hard).</summary>
     public ClassCalibration? Hard { get; init; }
+
+    /// <summary>Values from options alone.</summary>
+    public CalibrationRecord GivenCalibration { get; init; } = new();
+
+    /// <summary>Stage of the experiment, from --table.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>Everything that the results depend on, the input apart: the options as given and the contents of the files that they name.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>Take over results that an earlier run of the same input and parameters has finished.</summary>
+    public bool Resume { get; init; }
 
     /// <summary>Null: as the calibration says, else punch.</summary>
     public ContactModel? Contact { get; init; }
@@ -84,4 +99,16 @@ internal sealed record MapRequest
     public bool Force { get; init; }
 
     public SegmentationRequest Segmentation { get; init; } = new();
+
+    /// <summary>SHA-256 over program version, parameters and input: equal keys mean equal results.</summary>
+    public string ResumeKeyOf(string inputSha256) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Commands.GpuModulusCommand.Version}\n{Fingerprint}\n{inputSha256}")));
+
+    /// <summary>The same request for an input that has a row of its own in --table.</summary>
+    public MapRequest With(InputTableRow row) => this with
+    {
+        Calibration = row.Calibration is { } own ? GivenCalibration.Over(own).Over(Calibration) : Calibration,
+        Stage = row.Stage,
+        Fingerprint = $"{Fingerprint}\n{row.Fingerprint}",
+    };
 }

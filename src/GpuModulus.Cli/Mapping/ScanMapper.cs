@@ -10,7 +10,7 @@ using GpuModulus.Statistics;
 namespace GpuModulus.Cli.Mapping;
 
 /// <summary>One input from file to maps, regions and warnings; nothing is written here.</summary>
-internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, MappingEngine engine)
+internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
 {
     /// <summary>A channel without a single usable value is a wrong channel or a wrong unit; no map of it would say anything.</summary>
     private static void RequireAnyInput(Scan scan, ResolvedMapping mapping, MapStatistics statistics)
@@ -28,20 +28,28 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
             scan.Source, $"its {key.Replace("Channel", " channel", StringComparison.Ordinal)}{(channel is null ? "" : $" {channel}")} has no {problem} value on any pixel", $"choose another with --channel, or check the file; the channels are {string.Join(", ", scan.Channels.Select(c => c.Name))}");
     }
 
-    /// <summary>Reads, maps and measures one input.</summary>
-    /// <param name="path">File or folder.</param>
-    /// <param name="progress">Called with the fraction done.</param>
-    /// <param name="cancellation">Stops between tiles.</param>
-    public MapProduct Map(string path, Action<double>? progress, CancellationToken cancellation)
+    /// <summary>Reads one input; may run while another is mapped.</summary>
+    public ReadScan Read(string path, MapRequest request)
     {
-        List<(string, double)> timings = [];
         Stopwatch watch = Stopwatch.StartNew();
         Scan scan = ScanReader.Read(path, readOptions);
         PlausibleRange.RequirePitch(scan.Grid.PitchXMetres, scan.Grid.PitchYMetres, path);
-        Task<string> hash = Task.Run(() => InputHash.Of(path), cancellation);
+        Task<string> hash = Task.Run(() => InputHash.Of(path));
+        return new(path, scan, hash, request, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Maps and measures what was read.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="progress">Called with the fraction done.</param>
+    /// <param name="cancellation">Stops between tiles.</param>
+    public MapProduct Map(ReadScan input, Action<double>? progress, CancellationToken cancellation)
+    {
+        MapRequest request = input.Request;
+        Scan scan = input.Scan;
+        List<(string, double)> timings = [("read", input.Seconds)];
+        Stopwatch watch = Stopwatch.StartNew();
         ResolvedMapping mapping = ParameterResolver.Resolve(scan, ClassMappings.ForWholeMap(request));
         ClassMappings? classes = ClassMappings.Resolve(scan, request, mapping);
-        Lap("read");
 
         List<string> warnings = [.. scan.Notices, .. mapping.Notes];
         MappingOptions options = new()
@@ -79,7 +87,7 @@ internal sealed class ScanMapper(MapRequest request, ReadOptions readOptions, Ma
         return new()
         {
             Scan = scan,
-            InputSha256 = hash.GetAwaiter().GetResult(),
+            InputSha256 = input.Sha256.GetAwaiter().GetResult(),
             Mapping = mapping,
             Request = request,
             Maps = maps,

@@ -1,33 +1,36 @@
 using System.Text;
-using GpuModulus.Core.Results;
+using GpuModulus.Cli.Stacks;
 
 namespace GpuModulus.Cli.Output;
 
-/// <summary>maps.csv: one row per input of a run over several, rewritten after each so that it exists from the first finished input on.</summary>
-internal sealed class InputsTable(string path)
+/// <summary>maps.csv: one row per input of a run over several, in their order, rewritten after each so that it exists from the first finished input on.</summary>
+internal sealed class InputsTable(string path, int inputs)
 {
-    private readonly List<string> rows = [];
+    private readonly string?[] rows = new string?[inputs];
 
     /// <summary>Adds a finished map.</summary>
-    public void Add(string input, string folder, MapStatistics statistics, int facets, int binderCarbonRegions) =>
-        Append(Quote(input), "done", Quote(folder), statistics.PixelCount.ToString(), statistics.ValidCount.ToString(), statistics.MaskedFraction.ToString("G6"), Number(statistics.Modulus.Quantile(0.5)), facets.ToString(), binderCarbonRegions.ToString(), "");
+    public void Add(int index, string input, string folder, FinishedMap map) => Put(
+        index, Quote(input), "done", Quote(folder), map.Pixels.ToString(), map.Valid.ToString(), Number(map.MaskedFraction), Number(map.MedianModulus), map.Facets.ToString(), map.BinderCarbonRegions.ToString(), "", Quote(map.Stage ?? ""));
 
     /// <summary>Adds an input that failed.</summary>
-    public void AddFailure(string input, string message) => Append(Quote(input), "failed", "", "", "", "", "", "", "", Quote(message));
+    public void AddFailure(int index, string input, string message, string? stage) => Put(index, Quote(input), "failed", "", "", "", "", "", "", "", Quote(message), Quote(stage ?? ""));
 
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("G6") : "";
 
     private static string Quote(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 
-    private void Append(params ReadOnlySpan<string> fields)
+    private void Put(int index, params ReadOnlySpan<string> fields)
     {
-        rows.Add(string.Join(',', fields));
+        rows[index] = string.Join(',', fields);
         Core.Output.StagedOutput.WriteFile(path, stream =>
         {
             using StreamWriter writer = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\r\n" };
-            writer.WriteLine("input,state,folder,pixels,valid,maskedFraction,medianModulus_Pa,facets,bcRegions,message");
-            foreach (string row in rows)
-                writer.WriteLine(row);
+            writer.WriteLine("input,state,folder,pixels,valid,maskedFraction,medianModulus_Pa,facets,bcRegions,message,stage");
+            foreach (string? row in rows)
+            {
+                if (row is not null)
+                    writer.WriteLine(row);
+            }
         });
     }
 }

@@ -18,13 +18,13 @@ internal static class MapFolderWriter
     /// <summary>Writes everything that the request wants into <paramref name="folder"/>.</summary>
     public static void Write(string folder, MapProduct product, CancellationToken cancellation)
     {
-        StagedOutput.WriteFolder(folder, path => WriteInto(path, product, cancellation), path => ResultFiles.RemoveOlder(folder, path, product.Request));
+        StagedOutput.WriteFolder(folder, path => WriteInto(path, product, cancellation), path => ResultFiles.RemoveOlder(folder, path, product.Request), SummaryFile.Name);
     }
 
     private static void WriteInto(string path, MapProduct product, CancellationToken cancellation)
     {
         MapRequest request = product.Request;
-        List<Action> work = [() => WriteStream(Path.Combine(path, "summary.json"), stream => SummaryFile.Write(stream, product))];
+        List<Action> work = [() => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product))];
         if (request.Exports.Contains("csv"))
             work.Add(() => WriteTables(path, product));
         if (request.Exports.Contains("gwy"))

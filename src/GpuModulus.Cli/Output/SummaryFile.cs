@@ -11,13 +11,22 @@ namespace GpuModulus.Cli.Output;
 /// <summary>summary.json: what was done, with what, and what came out in numbers.</summary>
 internal static class SummaryFile
 {
+    /// <summary>Its name; a result folder that has it is complete.</summary>
+    public const string Name = "summary.json";
+
+    /// <summary>The key under which stands what <c>--resume</c> compares.</summary>
+    public const string ResumeKey = "resumeKey";
+
     public static void Write(Stream stream, MapProduct product)
     {
         using Utf8JsonWriter json = new(stream, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("program", "GpuModulus");
         json.WriteString("version", GpuModulusCommand.Version);
+        json.WriteString(ResumeKey, product.Request.ResumeKeyOf(product.InputSha256));
         Input(json, product);
+        if (product.Request.Stage is { } ofExperiment)
+            json.WriteString("stage", ofExperiment);
         json.WriteString("method", product.Mapping.Method);
         json.WriteStartArray("parameters");
         Parameters(json, product.Mapping.Used);

@@ -15,6 +15,9 @@ internal static class CommandLineProgram
     /// <summary>Messages as JSON lines.</summary>
     public static readonly Option<bool> Json = new("--json") { Description = "Messages and results as JSON, for other programs.", Recursive = true };
 
+    /// <summary>What to say when the work is cancelled; a command whose work can be taken up again says so here.</summary>
+    public static Func<string> CancelledText { get; set; } = () => "cancelled: nothing half-written was left behind; start again";
+
     private static readonly TimeSpan OrderlyEnd = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the program.</summary>
@@ -57,7 +60,7 @@ internal static class CommandLineProgram
     public static string LineOf(Exception e) => e switch
     {
         InputException => e.Message,
-        OperationCanceledException => "cancelled: nothing half-written was left behind; start again",
+        OperationCanceledException => CancelledText(),
         IOException or UnauthorizedAccessException => $"{e.Message.TrimEnd('.')}; check the place and the free space",
         OutOfMemoryException => "out of memory; use smaller maps or a machine with more memory",
         _ => $"unexpected: {e.GetType().Name}: {e.Message.Split('\n')[0]}; run again with --verbose and report it",

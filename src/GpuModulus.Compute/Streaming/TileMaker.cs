@@ -12,6 +12,7 @@ internal sealed class TileMaker
     private readonly MapOutputs outputs;
     private readonly InMemoryMaps? maps;
     private readonly int tileRows;
+    private readonly int startRow;
     private readonly Dictionary<(string, int), Array> buffers = [];
 
     public TileMaker(MappingPlan plan, MapInputs inputs, MapOutputs outputs, InMemoryMaps? maps, MappingOptions options, long maxTilePixels)
@@ -21,14 +22,15 @@ internal sealed class TileMaker
         this.outputs = outputs;
         this.maps = maps;
         tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, RowsFor(options.MemoryBytes, maxTilePixels));
-        TileCount = (plan.Grid.Rows + tileRows - 1) / tileRows;
+        startRow = options.StartRow;
+        TileCount = (int)(((long)plan.Grid.Rows - startRow + tileRows - 1) / tileRows);
     }
 
     public int TileCount { get; }
 
     public MapTile Read(int index)
     {
-        int first = index * tileRows;
+        int first = startRow + (index * tileRows);
         int rows = Math.Min(tileRows, plan.Grid.Rows - first);
         int firstHeight = Math.Max(0, first - plan.Halo);
         int lastHeight = (int)Math.Min(plan.Grid.Rows, (long)first + rows + plan.Halo);

@@ -20,7 +20,7 @@ public sealed class StagedOutput : IDisposable
         this.destination = Path.GetFullPath(destination);
         this.isFolder = isFolder;
         string parent = Path.GetDirectoryName(this.destination) ?? throw new InputException(destination, "is not a place to write to");
-        StagingPath = Path.Combine(parent, $".{Path.GetFileName(this.destination)}.partial-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+        StagingPath = Path.Combine(parent, $"{StagingPrefix(this.destination)}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
         try
         {
             for (string? at = parent; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
@@ -82,16 +82,22 @@ public sealed class StagedOutput : IDisposable
     /// <param name="destination">The folder to appear.</param>
     /// <param name="write">Writes into the folder that it is given.</param>
     /// <param name="beforeCommit">Called with the staging folder when everything is written, before it is moved; may be null.</param>
+    /// <param name="completionMark">
+    /// Name of the file that says that the folder is complete: in an existing destination it is removed before anything else changes and comes back last,
+    /// so that a program killed in between leaves no folder that looks finished; may be null.
+    /// </param>
     /// <exception cref="InputException">The place cannot be written, or the disk is full.</exception>
-    public static void WriteFolder(string destination, Action<string> write, Action<string>? beforeCommit = null)
+    public static void WriteFolder(string destination, Action<string> write, Action<string>? beforeCommit = null, string? completionMark = null)
     {
         ArgumentNullException.ThrowIfNull(write);
         using StagedOutput output = Folder(destination);
         try
         {
             write(output.StagingPath);
+            if (completionMark is not null && Directory.Exists(destination))
+                System.IO.File.Delete(Path.Combine(destination, completionMark));
             beforeCommit?.Invoke(output.StagingPath);
-            output.Commit();
+            output.Commit(completionMark);
         }
         catch (InputException e) when (e.Subject.StartsWith(output.StagingPath, StringComparison.Ordinal))
         {
@@ -103,15 +109,41 @@ public sealed class StagedOutput : IDisposable
         }
     }
 
-    /// <summary>Moves what was written to its destination.</summary>
-    public void Commit()
+    /// <summary>
+    /// Removes what programs that were killed while writing this destination have left beside it. Call it only when no other program can be writing there.
+    /// </summary>
+    public static void RemoveAbandoned(string destination)
     {
-        if (!isFolder)
-            System.IO.File.Move(StagingPath, destination, overwrite: true);
-        else if (!Directory.Exists(destination))
-            Directory.Move(StagingPath, destination);
+        string full = Path.GetFullPath(destination);
+        if (Path.GetDirectoryName(full) is not { } parent || !Directory.Exists(parent))
+            return;
+        string prefix = StagingPrefix(full);
+        foreach (string path in Directory.EnumerateFileSystemEntries(parent, prefix + "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
+        {
+            if (Path.GetFileName(path).AsSpan(prefix.Length) is var rest && rest.StartsWith($"{Environment.ProcessId}-"))
+                continue;
+            try
+            {
+                if (Directory.Exists(path))
+                    Directory.Delete(path, recursive: true);
+                else
+                    System.IO.File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It does no harm there; its name says what it is.
+            }
+        }
+    }
+
+    /// <summary>Moves what was written to its destination.</summary>
+    /// <param name="last">Name of the file that is moved after all others; may be null.</param>
+    public void Commit(string? last = null)
+    {
+        if (isFolder)
+            Move(StagingPath, destination, last);
         else
-            MoveInto(StagingPath, destination);
+            System.IO.File.Move(StagingPath, destination, overwrite: true);
         committed = true;
     }
 
@@ -126,9 +158,27 @@ public sealed class StagedOutput : IDisposable
         Interlocked.Decrement(ref open);
     }
 
+    /// <summary>Keeps <see cref="AnyOpen"/> true until it is disposed.</summary>
+    internal static IDisposable Hold()
+    {
+        Interlocked.Increment(ref open);
+        return new Held();
+    }
+
+    /// <summary>A finished folder to its place: at once where there is none yet, else file by file.</summary>
+    internal static void Move(string from, string to, string? last)
+    {
+        if (Directory.Exists(to))
+            MoveInto(from, to, last);
+        else
+            Directory.Move(from, to);
+    }
+
     /// <summary>The system's message without the temporary path that it ends with.</summary>
     private static InputException CannotBeWritten(string destination, Exception e) =>
         new(destination, $"cannot be written ({e.Message.Split(" : '")[0].TrimEnd('.')})", "check the place and the free space", e);
+
+    private static string StagingPrefix(string destination) => $".{Path.GetFileName(destination)}.partial-";
 
     private void Remove()
     {
@@ -166,13 +216,18 @@ public sealed class StagedOutput : IDisposable
         }
     }
 
-    private static void MoveInto(string from, string to)
+    private static void MoveInto(string from, string to, string? last)
     {
         Directory.CreateDirectory(to);
         foreach (string folder in Directory.GetDirectories(from))
-            MoveInto(folder, Path.Combine(to, Path.GetFileName(folder)));
-        foreach (string file in Directory.GetFiles(from))
+            MoveInto(folder, Path.Combine(to, Path.GetFileName(folder)), null);
+        foreach (string file in Directory.GetFiles(from).OrderBy(f => Path.GetFileName(f) == last))
             System.IO.File.Move(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
         Directory.Delete(from);
+    }
+
+    private sealed class Held : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref open);
     }
 }

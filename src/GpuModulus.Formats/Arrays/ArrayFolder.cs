@@ -18,20 +18,20 @@ internal static class ArrayFolder
         GeometryNote note = File.Exists(notePath) ? GeometryNote.Read(notePath) : GeometryNote.None;
         ScanBuilder builder = new(folder, FormatName, options);
         (double X, double Y)? pitch = note.PitchMetres;
-        (string Path, Raster<float> Values)? first = null;
+        (string Path, IRowSource<float> Values)? first = null;
         foreach ((string name, string path) in Arrays(folder, options))
         {
-            using FormatInput input = FormatInput.Open(path);
-            (Raster<float> values, TiffGeometry? own) = ReadMap(input);
+            FormatInput input = FormatInput.Open(path);
+            using IDisposable? readAtOnce = options.Inputs is null ? input : null;
+            options.Inputs?.Keep(input);
+            (IRowSource<float> values, TiffGeometry? own) = ReadMap(input, options.Inputs is not null);
             if (first is { } f && (values.Columns != f.Values.Columns || values.Rows != f.Values.Rows))
                 throw new InputException(path, $"has {values.Columns} × {values.Rows} pixels, {Path.GetFileName(f.Path)} has {f.Values.Columns} × {f.Values.Rows}", "all arrays of a folder must have the same size");
             first ??= (path, values);
             pitch ??= own?.PitchMetres;
             (string fileUnit, bool known) = note.Units.ContainsKey(name) || own?.Unit is null ? ArrayNames.UnitOf(name, note) : (own.Unit, true);
             UnitOfMeasure unit = ScanBuilder.UnitOf(fileUnit);
-            if (unit.Factor != 1)
-                SampleConverter.Scale(values.Values, unit.Factor);
-            builder.Add(name, fileUnit, unit, values, known);
+            builder.Add(name, fileUnit, unit, ScaledRows.Scale(values, unit.Factor), known);
         }
 
         if (first is null)
@@ -74,13 +74,13 @@ internal static class ArrayFolder
         }
     }
 
-    private static (Raster<float> Values, TiffGeometry? Geometry) ReadMap(FormatInput input)
+    private static (IRowSource<float> Values, TiffGeometry? Geometry) ReadMap(FormatInput input, bool keepInFile)
     {
         byte[] head = input.Bytes(0, Math.Min(16, input.Length), "first bytes");
         if (head.AsSpan().StartsWith(NumpyHeader.Magic))
-            return (NumpyFormat.ReadMap(input), null);
+            return (NumpyFormat.Values(input, NumpyHeader.Read(input), keepInFile), null);
         if (TiffDirectory.IsTiff(head))
-            return TiffFormat.ReadMap(input);
+            return TiffFormat.ReadMap(input, keepInFile);
         throw new InputException(input.Name, "is neither a NumPy nor a TIFF file", "write it again");
     }
 }

@@ -57,13 +57,17 @@ public static class NumpyFile
     internal static void Write<T>(Stream stream, IRowSource<T> values)
         where T : unmanaged
     {
-        string header = $"{{'descr': '{Descriptor<T>()}', 'fortran_order': False, 'shape': ({values.Rows.ToString(CultureInfo.InvariantCulture)}, {values.Columns.ToString(CultureInfo.InvariantCulture)}), }}";
+        stream.Write(Header<T>(values.Columns, values.Rows));
+        RowBlocks.ForEach(values, block => stream.Write(MemoryMarshal.AsBytes(block)));
+    }
+
+    internal static byte[] Header<T>(int columns, int rows)
+        where T : unmanaged
+    {
+        string header = $"{{'descr': '{Descriptor<T>()}', 'fortran_order': False, 'shape': ({rows.ToString(CultureInfo.InvariantCulture)}, {columns.ToString(CultureInfo.InvariantCulture)}), }}";
         int length = header.Length + 1;
         length += (Alignment - ((10 + length) % Alignment)) % Alignment;
-        stream.Write(NumpyHeader.Magic);
-        stream.Write([1, 0, (byte)length, (byte)(length >> 8)]);
-        stream.Write(Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n"));
-        RowBlocks.ForEach(values, block => stream.Write(MemoryMarshal.AsBytes(block)));
+        return [.. NumpyHeader.Magic, 1, 0, (byte)length, (byte)(length >> 8), .. Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n")];
     }
 
     private static string Descriptor<T>()

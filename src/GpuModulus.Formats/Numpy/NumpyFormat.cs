@@ -21,13 +21,20 @@ internal sealed class NumpyFormat : IScanFormat
         if (header.Shape.Count == 3)
             return ReadStack(input, header, note, builder);
         (int columns, int rows) = Size(input, header);
-        Add(builder, stem, note, ReadMap(input, header, columns, rows));
+        Add(builder, stem, note, Values(input, header, options.Inputs is not null));
         return builder.Build(columns, rows, note.PitchMetres);
     }
 
     public static (int Columns, int Rows) Size(FormatInput input, NumpyHeader header) => header.Shape.Count == 2
         ? (header.Shape[1], header.Shape[0])
         : throw new InputException(input.Name, $"is an array of {header.Shape.Count} dimensions, not 2", "give an array of rows × columns");
+
+    /// <summary>The array in memory, or as rows in the file where it lies there row by row.</summary>
+    public static IRowSource<float> Values(FormatInput input, NumpyHeader header, bool keepInFile)
+    {
+        (int columns, int rows) = Size(input, header);
+        return keepInFile && !header.FortranOrder ? new StoredRows(input, header.DataOffset, columns, rows, header.Type, header.BigEndian) : ReadMap(input, header, columns, rows);
+    }
 
     public static Raster<float> ReadMap(FormatInput input)
     {
@@ -88,12 +95,10 @@ internal sealed class NumpyFormat : IScanFormat
         return new(columns, rows, values);
     }
 
-    private static void Add(ScanBuilder builder, string name, GeometryNote note, Raster<float> values)
+    private static void Add(ScanBuilder builder, string name, GeometryNote note, IRowSource<float> values)
     {
         (string fileUnit, bool known) = ArrayNames.UnitOf(name, note);
         UnitOfMeasure unit = ScanBuilder.UnitOf(fileUnit);
-        if (unit.Factor != 1)
-            SampleConverter.Scale(values.Values, unit.Factor);
-        builder.Add(name, fileUnit, unit, values, known);
+        builder.Add(name, fileUnit, unit, ScaledRows.Scale(values, unit.Factor), known);
     }
 }

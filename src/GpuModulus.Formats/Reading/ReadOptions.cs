@@ -8,4 +8,7 @@ public sealed record ReadOptions
 
     /// <summary>Channels named by the user (<c>--channel height=NAME</c>); they win over what the labels say.</summary>
     public IReadOnlyList<ChannelChoice> Channels { get; init; } = [];
+
+    /// <summary>Keeps files open behind channels that are read when they are asked for; null reads everything at once.</summary>
+    internal OpenInputs? Inputs { get; init; }
 }

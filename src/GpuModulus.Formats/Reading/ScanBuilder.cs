@@ -31,7 +31,7 @@ internal sealed class ScanBuilder(string source, string format, ReadOptions opti
     /// <param name="unit">The unit that <paramref name="values"/> were converted with.</param>
     /// <param name="values">Values in SI.</param>
     /// <param name="unitIsKnown">False where the file says no unit and none follows from the label: the values are then taken as SI where the user says what they are.</param>
-    public void Add(string label, string fileUnit, UnitOfMeasure unit, Raster<float> values, bool unitIsKnown = true)
+    public void Add(string label, string fileUnit, UnitOfMeasure unit, IRowSource<float> values, bool unitIsKnown = true)
     {
         ChannelLabel parsed = ChannelLabel.Parse(label);
         if (parsed.Mended)
@@ -158,8 +158,10 @@ internal sealed class ScanBuilder(string source, string format, ReadOptions opti
         chosen.Quantity = choice.Quantity;
     }
 
-    private sealed class Draft(string name, ChannelLabel label, string fileUnit, UnitOfMeasure unit, Raster<float> values, bool unitIsKnown)
+    private sealed class Draft(string name, ChannelLabel label, string fileUnit, UnitOfMeasure unit, IRowSource<float> values, bool unitIsKnown)
     {
+        private IRowSource<float> values = values;
+
         public string Name => name;
 
         public ChannelLabel Label => label;
@@ -172,9 +174,7 @@ internal sealed class ScanBuilder(string source, string format, ReadOptions opti
 
         public void Convert(UnitOfMeasure given)
         {
-            double factor = given.Factor / Unit.Factor;
-            if (factor != 1)
-                SampleConverter.Scale(values.Values, factor);
+            values = ScaledRows.Scale(values, given.Factor / Unit.Factor);
             Unit = given;
         }
 

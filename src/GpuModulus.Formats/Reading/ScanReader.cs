@@ -13,6 +13,7 @@ public static class ScanReader
         new SimpleFieldFormat(),
         new NumpyFormat(),
         new TiffFormat(),
+        new HdfFormat(),
         new IgorFormat(),
     ];
 
@@ -33,6 +34,26 @@ public static class ScanReader
             return ArrayFolder.Read(path, options);
         using FormatInput input = FormatInput.Open(path);
         return Read(input, options);
+    }
+
+    /// <summary>Opens a scan whose channels are read when they are asked for, so that it may be larger than memory.</summary>
+    /// <param name="path">A file, or a folder of arrays.</param>
+    /// <param name="options">Pitch and channel choices of the user.</param>
+    /// <exception cref="InputException">As <see cref="Read(string, ReadOptions?)"/>; damage to the values themselves shows when they are read.</exception>
+    public static OpenScan Open(string path, ReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        OpenInputs inputs = new();
+        try
+        {
+            ReadOptions keeping = (options ?? new()) with { Inputs = inputs };
+            return new(Directory.Exists(path) ? ArrayFolder.Read(path, keeping) : Read(inputs.Keep(FormatInput.Open(path)), keeping), inputs);
+        }
+        catch
+        {
+            inputs.Dispose();
+            throw;
+        }
     }
 
     internal static Scan Read(FormatInput input, ReadOptions options)

@@ -3,11 +3,9 @@ using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Formats;
 
-/// <summary>Pixels of one TIFF image: unpacked data straight from the file into the floats, packed data by way of one strip or tile.</summary>
+/// <summary>Number types of TIFF images, and whole images as floats.</summary>
 internal static class TiffDecoder
 {
-    private const int ReversedBits = 2;
-
     public static SampleType TypeOf(FormatInput input, TiffDirectory image)
     {
         if (image.SamplesPerPixel != 1 || image.Photometric is not (0 or 1))
@@ -42,85 +40,13 @@ internal static class TiffDecoder
         if ((image.IsTiled || image.Compression != TiffCodec.None) && (Int128)image.TileColumns * image.TileRows * SampleConverter.Size(type) > Array.MaxLength)
             throw new InputException(input.Name, $"its tiles or strips of {image.TileColumns} × {image.TileRows} pixels do not fit into one array", "save it with smaller ones");
         float[] values = GC.AllocateUninitializedArray<float>(image.Columns * image.Rows);
-        if (image.Compression == TiffCodec.None && image.FillOrder != ReversedBits)
-            ReadPlain(input, image, type, values);
-        else
-            ReadPacked(input, image, type, values);
+        TiffTiles tiles = new(input, image, type);
+        for (int band = 0; band < image.TilesDown; band++)
+        {
+            int first = band * image.TileRows;
+            tiles.ReadBand(band, values.AsMemory(first * image.Columns, Math.Min(image.TileRows, image.Rows - first) * image.Columns));
+        }
+
         return new(image.Columns, image.Rows, values);
-    }
-
-    private static void ReadPlain(FormatInput input, TiffDirectory image, SampleType type, float[] values)
-    {
-        long[] offsets = image.Offsets();
-        if (!image.IsTiled)
-        {
-            for (int strip = 0; strip < image.TilesDown; strip++)
-            {
-                int first = strip * image.TileRows;
-                int rows = Math.Min(image.TileRows, image.Rows - first);
-                SampleConverter.ReadInto(input, offsets[strip], values.AsSpan(first * image.Columns, rows * image.Columns), type, image.BigEndian, 1, "pixels");
-            }
-
-            return;
-        }
-
-        float[] tile = GC.AllocateUninitializedArray<float>(image.TileColumns * image.TileRows);
-        for (int i = 0; i < image.TilesAcross * image.TilesDown; i++)
-        {
-            SampleConverter.ReadInto(input, offsets[i], tile, type, image.BigEndian, 1, "pixels");
-            Place(image, i, tile, values);
-        }
-    }
-
-    private static void ReadPacked(FormatInput input, TiffDirectory image, SampleType type, float[] values)
-    {
-        long[] offsets = image.Offsets();
-        long[] counts = image.ByteCounts();
-        int size = SampleConverter.Size(type);
-        byte[] bytes = new byte[image.TileColumns * image.TileRows * size];
-        float[] tile = GC.AllocateUninitializedArray<float>(image.TileColumns * image.TileRows);
-        for (int i = 0; i < image.TilesAcross * image.TilesDown; i++)
-        {
-            int rows = image.IsTiled ? image.TileRows : Math.Min(image.TileRows, image.Rows - (i * image.TileRows));
-            Span<byte> wanted = bytes.AsSpan(0, rows * image.TileColumns * size);
-            Unpack(input, image, i, input.Bytes(offsets[i], counts[i], "pixels"), wanted);
-            bool bigEndian = image.BigEndian;
-            if (image.Predictor != TiffPredictor.None && image.Compression != TiffCodec.None)
-            {
-                TiffPredictor.Undo(image.Predictor, wanted, image.TileColumns, size, image.BigEndian);
-                bigEndian = !BitConverter.IsLittleEndian;
-            }
-
-            SampleConverter.ToSingle(wanted, type, bigEndian, 1, tile.AsSpan(0, rows * image.TileColumns));
-            Place(image, i, tile, values);
-        }
-    }
-
-    private static void Unpack(FormatInput input, TiffDirectory image, int index, byte[] packed, Span<byte> wanted)
-    {
-        if (image.FillOrder == ReversedBits)
-            TiffCodec.ReverseBits(packed);
-        try
-        {
-            if (TiffCodec.Unpack(image.Compression, packed, wanted) == wanted.Length)
-                return;
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException)
-        {
-            // The inflater reports most damage as invalid data, but a preset dictionary as an I/O error of its own.
-            throw input.Damaged($"strip or tile {index + 1} cannot be unpacked", e);
-        }
-
-        throw input.Damaged($"strip or tile {index + 1} ends too early");
-    }
-
-    private static void Place(TiffDirectory image, int index, float[] tile, float[] values)
-    {
-        int left = index % image.TilesAcross * image.TileColumns;
-        int top = index / image.TilesAcross * image.TileRows;
-        int columns = Math.Min(image.TileColumns, image.Columns - left);
-        int rows = Math.Min(image.TileRows, image.Rows - top);
-        for (int y = 0; y < rows; y++)
-            tile.AsSpan(y * image.TileColumns, columns).CopyTo(values.AsSpan(((top + y) * image.Columns) + left));
     }
 }

@@ -22,7 +22,7 @@ public static class TiffFile
         ArgumentNullException.ThrowIfNull(path);
         using FormatInput input = FormatInput.Open(path);
         byte[] head = input.Bytes(0, Math.Min(8, input.Length), "header");
-        return TiffDirectory.IsTiff(head) ? TiffFormat.ReadMap(input).Values : throw new InputException(path, "is no TIFF file", "give a .tif file");
+        return TiffDirectory.IsTiff(head) ? (Raster<float>)TiffFormat.ReadMap(input, keepInFile: false).Values : throw new InputException(path, "is no TIFF file", "give a .tif file");
     }
 
     /// <summary>Writes one map; complete or not there at all. The source is read once, in bands of 256 rows, so it may be larger than memory.</summary>
@@ -59,6 +59,33 @@ public static class TiffFile
         });
     }
 
+    /// <summary>
+    /// Writes one map as a pyramid: the full image, and behind it every reduced level as an image of its own, marked as such (NewSubfileType 1), the largest first.
+    /// Viewers for large images open it at any magnification; readers that know nothing of pyramids see the full image first. Complete or not there at all.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="grid">Size and pitch of the full map.</param>
+    /// <param name="title">What the map shows.</param>
+    /// <param name="unit">SI unit of the values.</param>
+    /// <param name="values">The full map; read once, in bands of 256 rows.</param>
+    /// <param name="levels">Reduced maps, each half the size of the one before; see <see cref="MapPyramid"/>.</param>
+    /// <exception cref="InputException">The place cannot be written.</exception>
+    public static void WritePyramid(string path, ScanGrid grid, string title, string unit, IRowSource<float> values, IReadOnlyList<IRowSource<float>> levels)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(levels);
+        StagedOutput.WriteFile(path, stream =>
+        {
+            using Tiff tiff = Open(stream);
+            WriteImage(tiff, grid, title, unit, values, compress: false);
+            foreach (IRowSource<float> level in levels)
+            {
+                ScanGrid reduced = new(level.Columns, level.Rows, grid.PitchXMetres * grid.Columns / level.Columns, grid.PitchYMetres * grid.Rows / level.Rows);
+                WriteImage(tiff, reduced, title, unit, level, compress: false, isReduced: true);
+            }
+        });
+    }
+
     internal static void Write(Stream stream, ScanGrid grid, string title, string unit, IRowSource<float> values, bool compress)
     {
         using Tiff tiff = Open(stream);
@@ -68,8 +95,10 @@ public static class TiffFile
     private static Tiff Open(Stream stream) =>
         Tiff.ClientOpen("map", "w8", stream, new TiffOutputStream()) ?? throw new IOException("the TIFF writer does not start");
 
-    private static void WriteImage(Tiff tiff, ScanGrid grid, string title, string unit, IRowSource<float> values, bool compress)
+    private static void WriteImage(Tiff tiff, ScanGrid grid, string title, string unit, IRowSource<float> values, bool compress, bool isReduced = false)
     {
+        if (isReduced)
+            tiff.SetField(TiffTag.SUBFILETYPE, FileType.REDUCEDIMAGE);
         tiff.SetField(TiffTag.IMAGEWIDTH, grid.Columns);
         tiff.SetField(TiffTag.IMAGELENGTH, grid.Rows);
         tiff.SetField(TiffTag.BITSPERSAMPLE, 32);

@@ -38,23 +38,21 @@ internal sealed class TiffFormat : IScanFormat
 
             TiffGeometry? geometry = TiffGeometry.Parse(input.Name, image.Text(DescriptionTag));
             pitch ??= geometry?.PitchMetres;
-            (Raster<float> values, used) = ReadImage(input, image, used);
+            (IRowSource<float> values, used) = ReadImage(input, image, used, options.Inputs is not null);
             string name = ChannelName(input, image, i, images.Count, geometry);
             (string fileUnit, bool known) = geometry?.Unit is { } unit && !note.Units.ContainsKey(name) ? (unit, true) : ArrayNames.UnitOf(name, note);
             UnitOfMeasure converted = ScanBuilder.UnitOf(fileUnit);
-            if (converted.Factor != 1)
-                SampleConverter.Scale(values.Values, converted.Factor);
-            builder.Add(name, fileUnit, converted, values, known);
+            builder.Add(name, fileUnit, converted, ScaledRows.Scale(values, converted.Factor), known);
         }
 
         return builder.Build(first.Columns, first.Rows, note.PitchMetres ?? pitch);
     }
 
     /// <summary>The first image alone, with what its description says.</summary>
-    public static (Raster<float> Values, TiffGeometry? Geometry) ReadMap(FormatInput input)
+    public static (IRowSource<float> Values, TiffGeometry? Geometry) ReadMap(FormatInput input, bool keepInFile)
     {
         TiffDirectory first = Images(input)[0];
-        return (ReadImage(input, first, 0).Values, TiffGeometry.Parse(input.Name, first.Text(DescriptionTag)));
+        return (ReadImage(input, first, 0, keepInFile).Values, TiffGeometry.Parse(input.Name, first.Text(DescriptionTag)));
     }
 
     private static IReadOnlyList<TiffDirectory> Images(FormatInput input)
@@ -67,14 +65,14 @@ internal sealed class TiffFormat : IScanFormat
         return images;
     }
 
-    private static (Raster<float> Values, long Used) ReadImage(FormatInput input, TiffDirectory image, long used)
+    private static (IRowSource<float> Values, long Used) ReadImage(FormatInput input, TiffDirectory image, long used, bool keepInFile)
     {
         SampleType type = TiffDecoder.TypeOf(input, image);
         used += image.CheckSizes(SampleConverter.Size(type));
         // Images that share their data could claim any amount of memory.
         if (used > input.Length)
             throw input.Damaged("its images claim more bytes than the file has");
-        return (TiffDecoder.Read(input, image, type), used);
+        return (keepInFile && TiffRows.IsPossible(image) ? new TiffRows(input, image, type) : TiffDecoder.Read(input, image, type), used);
     }
 
     private static string ChannelName(FormatInput input, TiffDirectory image, int index, int count, TiffGeometry? geometry)
