@@ -71,7 +71,7 @@ public sealed class HdfTests
             f.attrs['pitchY_m'] = numpy.float32(2e-8)
             g = f.create_group('scan/forward')
             d = g.create_dataset('height', data=z, chunks=(16, 64), compression='gzip', shuffle=True); d.attrs['unit'] = 'nm'
-            g.create_dataset('frequency', data=z.astype('>f4')).attrs['units'] = numpy.bytes_('kHz')
+            g.create_dataset('frequency', data=z.astype('f4')).attrs['units'] = numpy.bytes_('kHz')
             g.create_dataset('phase1', data=z.astype('i2') // 10, chunks=(70, 300))
             g.create_dataset('spectrum', data=numpy.arange(5.0))
             g.create_dataset('thumbnail', data=numpy.zeros((7, 3)))
@@ -87,6 +87,16 @@ public sealed class HdfTests
         Assert.Contains(scan.Notices, n => n.Contains("thumbnail", StringComparison.Ordinal));
         using OpenScan open = ScanReader.Open(folder["b.h5"]);
         RowReading.AssertSame(new(300, 70, height), open.Scan.Find(Quantity.Height)!.Values);
+    }
+
+    [SkippableFact]
+    public void Big_endian_numbers_are_refused_in_one_line()
+    {
+        Python.RequireModules("h5py", "numpy");
+        using TemporaryFolder folder = new();
+        Python.Run("import h5py, numpy, sys\nh5py.File(sys.argv[1] + '/c.h5', 'w').create_dataset('height', data=numpy.ones((4, 5), '>f4'))", folder.Path);
+        InputException refused = Assert.Throws<InputException>(() => ScanReader.Read(folder["c.h5"], new() { PitchMetres = (1e-8, 1e-8) }));
+        Assert.Contains("yte order", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

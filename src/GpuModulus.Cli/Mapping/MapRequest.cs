@@ -108,6 +108,7 @@ internal sealed record MapRequest
     public MapRequest With(InputTableRow row) => this with
     {
         Calibration = row.Calibration is { } own ? GivenCalibration.Over(own).Over(Calibration) : Calibration,
+        CalibrationFile = row.CalibrationFile ?? CalibrationFile,
         Stage = row.Stage,
         Fingerprint = $"{Fingerprint}\n{row.Fingerprint}",
     };

@@ -44,7 +44,7 @@ internal static class InputTable
                 own = known;
             }
 
-            result.Add(new(file, full, own?.Record, stage.Length > 0 ? stage : null, $"table calibration {own?.Hash} stage {stage}"));
+            result.Add(new(file, full, own is null ? null : Path.GetFullPath(Path.Combine(folder, calibration)), own?.Record, stage.Length > 0 ? stage : null, $"table calibration {own?.Hash} stage {stage}"));
         }
 
         return result;
