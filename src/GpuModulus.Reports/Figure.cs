@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using GpuModulus.Reports.Drawing;
 using SkiaSharp;
 
@@ -7,7 +8,7 @@ namespace GpuModulus.Reports;
 /// <summary>
 /// A figure of fixed size in points (1/72 inch) that can be written as PNG, SVG or PDF. It uses the fonts shipped with the program alone.
 /// </summary>
-public abstract class Figure
+public abstract partial class Figure
 {
     /// <summary>Dots per inch of pictures for the screen.</summary>
     public const double ScreenDotsPerInch = 144;
@@ -58,7 +59,7 @@ public abstract class Figure
         FormattableString size = $"width=\"{WidthPoints:0.##}pt\" height=\"{HeightPoints:0.##}pt\" viewBox=\"0 0 {WidthPoints:0.##} {HeightPoints:0.##}\"";
         int from = svg.IndexOf(" width=\"", StringComparison.Ordinal);
         int end = svg.IndexOf('>', from);
-        return string.Concat(svg.AsSpan(0, from + 1), FormattableString.Invariant(size), svg.AsSpan(end));
+        return Renumbered(string.Concat(svg.AsSpan(0, from + 1), FormattableString.Invariant(size), svg.AsSpan(end)));
     }
 
     /// <summary>The figure as a one-page PDF with embedded fonts.</summary>
@@ -75,6 +76,21 @@ public abstract class Figure
 
         return stream.ToArray();
     }
+
+    /// <summary>Skia counts clip paths over the whole life of the program; the same figure must be the same file whatever was drawn before it.</summary>
+    private static string Renumbered(string svg)
+    {
+        Dictionary<string, string> numbers = new(StringComparer.Ordinal);
+        return ClipName().Replace(svg, match =>
+        {
+            if (!numbers.TryGetValue(match.Value, out string? name))
+                numbers[match.Value] = name = $"cl_{numbers.Count:x}";
+            return name;
+        });
+    }
+
+    [GeneratedRegex("cl_[0-9a-f]+", RegexOptions.ExplicitCapture)]
+    private static partial Regex ClipName();
 
     internal abstract void Draw(Sketch sketch);
 }

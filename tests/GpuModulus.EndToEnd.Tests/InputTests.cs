@@ -151,7 +151,7 @@ public sealed class InputTests(Phantoms phantoms)
         (int code, string output) = OtherProgram.Run("/usr/bin/python3", "-c", Script, phantoms.Map("noisy", phantoms.Noisy));
         Assert.True(code == 0, output);
         Assert.Equal(
-            "classes.npy uint8, height.npy float32, indentation.npy float32, kc.npy float32, labels.npy int32, mask.npy uint8, modulus.npy float32, modulus_apparent.npy float32, tilt.npy float32",
+            "classes.npy uint8, height.npy float32, indentation.npy float32, kc.npy float32, labels.npy int32, mask.npy uint8, modulus.npy float32, modulus_apparent.npy float32, modulus_error.npy float32, tilt.npy float32",
             string.Join(", ", output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Replace(" (160, 160)", "", StringComparison.Ordinal))));
     }
 
