@@ -4,7 +4,7 @@ using GpuModulus.Core.Results;
 namespace GpuModulus.Statistics;
 
 /// <summary>Label-indexed bins on the CPU: one table of integers per worker, summed at the end.</summary>
-internal sealed class BandCounter(int threads) : IRegionCounter
+internal sealed class BandCounter(int threads, RowRange range) : IRegionCounter
 {
     /// <inheritdoc/>
     public IReadOnlyList<IReadOnlyList<LinearHistogram>> Count(RegionMaps maps, IReadOnlyList<RegionBins> bins)
@@ -13,7 +13,7 @@ internal sealed class BandCounter(int threads) : IRegionCounter
         ArgumentNullException.ThrowIfNull(bins);
         LabelIndex index = new([.. bins.Select(region => region.Id)]);
         IReadOnlyCollection<Worker> workers = RowBands.Run<Worker, bool>(
-            maps.Grid.Rows, threads, () => new(bins), (worker, firstRow, rows) => Visit(maps, index, worker, firstRow, rows), static _ => { });
+            maps.Grid.Rows, range, threads, () => new(bins), (worker, firstRow, rows) => Visit(maps, index, worker, firstRow, rows), static _ => { });
         List<IReadOnlyList<LinearHistogram>> result = new(bins.Count);
         for (int i = 0; i < bins.Count; i++)
         {

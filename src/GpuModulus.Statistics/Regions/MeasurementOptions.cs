@@ -18,6 +18,12 @@ public sealed record MeasurementOptions
     /// <summary>Thresholds of the peak fit.</summary>
     public PeakFitOptions Fit { get; init; } = PeakFitOptions.Default;
 
+    /// <summary>
+    /// Bytes that the tables of the regions in work may take together; regions are then measured in groups that lie near each other, each in passes over its own rows.
+    /// Null measures all at once. Results do not depend on it.
+    /// </summary>
+    public long? MemoryBytes { get; init; }
+
     /// <summary>Who counts the label-indexed bins; null = this library, on the CPU.</summary>
     public IRegionCounter? Counter { get; init; }
 }

@@ -33,24 +33,39 @@ public static class RegionMeasurement
         ArgumentNullException.ThrowIfNull(regions);
         options ??= MeasurementOptions.Default;
         maps.Validate();
-        LabelIndex index = new([.. regions.Select(region => region.Id)]);
-        RegionSurvey[] surveys = SurveyPass.Run(maps, index, options.Amplitude2Metres, options.Threads);
-        MeanPlane?[] planes = [.. surveys.Select(survey => survey.Surface.Plane())];
-        RoughnessPass.Residuals[] residuals = RoughnessPass.Run(maps, index, planes, options.Threads);
-        IReadOnlyList<LinearHistogram>?[] fine = maps.Modulus is null ? new IReadOnlyList<LinearHistogram>?[surveys.Length] : CountBins(maps, regions, surveys, options);
-
         RegionStatistics[] result = new RegionStatistics[regions.Count];
+        Dictionary<PixelClass, LogHistogram> classes = [];
+        foreach ((RowRange rows, IReadOnlyList<int> members) in RegionGroups.Of(maps, regions, options))
+        {
+            RegionIdentity[] group = [.. members.Select(i => regions[i])];
+            RegionStatistics[] measured = Measure(maps, rows, group, classes, options);
+            for (int i = 0; i < group.Length; i++)
+                result[members[i]] = measured[i];
+        }
+
+        return new(result, classes);
+    }
+
+    private static RegionStatistics[] Measure(RegionMaps maps, RowRange rows, RegionIdentity[] regions, Dictionary<PixelClass, LogHistogram> classes, MeasurementOptions options)
+    {
+        LabelIndex index = new([.. regions.Select(region => region.Id)]);
+        RegionSurvey[] surveys = SurveyPass.Run(maps, rows, index, options.Amplitude2Metres, options.Threads);
+        MeanPlane?[] planes = [.. surveys.Select(survey => survey.Surface.Plane())];
+        RoughnessPass.Residuals[] residuals = RoughnessPass.Run(maps, rows, index, planes, options.Threads);
+        IReadOnlyList<LinearHistogram>?[] fine = maps.Modulus is null ? new IReadOnlyList<LinearHistogram>?[surveys.Length] : CountBins(maps, rows, regions, surveys, options);
+        AddByClass(classes, regions, surveys);
+
+        RegionStatistics[] result = new RegionStatistics[regions.Length];
         Parallel.For(
             0,
             result.Length,
             new ParallelOptions { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount },
             i => result[i] = Compose(maps, regions[i], surveys[i], planes[i], residuals[i], fine[i], options));
-        return new(result, ByClass(regions, surveys));
+        return result;
     }
 
-    private static Dictionary<PixelClass, LogHistogram> ByClass(IReadOnlyList<RegionIdentity> regions, RegionSurvey[] surveys)
+    private static void AddByClass(Dictionary<PixelClass, LogHistogram> classes, RegionIdentity[] regions, RegionSurvey[] surveys)
     {
-        Dictionary<PixelClass, LogHistogram> classes = [];
         for (int i = 0; i < surveys.Length; i++)
         {
             if (surveys[i].Modulus.Total == 0)
@@ -59,14 +74,12 @@ public static class RegionMeasurement
                 classes.Add(regions[i].Class, sum = RegionSurvey.NewModulus());
             sum.Add(surveys[i].Modulus);
         }
-
-        return classes;
     }
 
     private static IReadOnlyList<LinearHistogram>?[] CountBins(
-        RegionMaps maps, IReadOnlyList<RegionIdentity> regions, RegionSurvey[] surveys, MeasurementOptions options)
+        RegionMaps maps, RowRange rows, RegionIdentity[] regions, RegionSurvey[] surveys, MeasurementOptions options)
     {
-        IRegionCounter counter = options.Counter ?? new BandCounter(options.Threads);
+        IRegionCounter counter = options.Counter ?? new BandCounter(options.Threads, rows);
         IReadOnlyList<LinearHistogram>?[] result = new IReadOnlyList<LinearHistogram>?[surveys.Length];
         List<(int Region, RegionBins Bins)> pending = [];
         for (int i = 0; i < surveys.Length; i++)

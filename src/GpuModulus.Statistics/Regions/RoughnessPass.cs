@@ -5,11 +5,11 @@ namespace GpuModulus.Statistics;
 /// <summary>The second pass over the heights: Σ|r| and Σr² of the residuals about each region's mean plane, exactly, since the plane is known by now.</summary>
 internal static class RoughnessPass
 {
-    public static Residuals[] Run(RegionMaps maps, LabelIndex index, MeanPlane?[] planes, int threads)
+    public static Residuals[] Run(RegionMaps maps, RowRange range, LabelIndex index, MeanPlane?[] planes, int threads)
     {
         Residuals[] totals = new Residuals[index.Count];
         RowBands.Run<Worker, List<(int Region, Residuals Sums)>>(
-            maps.Grid.Rows, threads, () => new(index.Count), (worker, firstRow, rows) => Visit(maps, index, planes, worker, firstRow, rows), parts =>
+            maps.Grid.Rows, range, threads, () => new(index.Count), (worker, firstRow, rows) => Visit(maps, index, planes, worker, firstRow, rows), parts =>
             {
                 foreach ((int region, Residuals sums) in parts)
                     totals[region].Add(sums);

@@ -16,15 +16,15 @@ internal static class RowBands
 
     public delegate TBand Visit<TWorker, TBand>(TWorker worker, int firstRow, int rows);
 
-    /// <summary>Returns every worker that took part, for what they counted in integers.</summary>
+    /// <summary>Visits the bands that hold rows of the range. Returns every worker that took part, for what they counted in integers.</summary>
     public static IReadOnlyCollection<TWorker> Run<TWorker, TBand>(
-        int rows, int threads, Func<TWorker> newWorker, Visit<TWorker, TBand> visit, Action<TBand> inOrder)
+        int rows, RowRange range, int threads, Func<TWorker> newWorker, Visit<TWorker, TBand> visit, Action<TBand> inOrder)
         where TWorker : class
     {
-        int bands = (rows + Height - 1) / Height;
+        int start = range.First / Height, bands = ((range.End + Height - 1) / Height) - start;
         ConcurrentBag<TWorker> idle = [];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
-        TBand[] results = new TBand[Math.Min(BatchSize, bands)];
+        TBand[] results = new TBand[Math.Max(0, Math.Min(BatchSize, bands))];
         for (int batch = 0; batch < bands; batch += BatchSize)
         {
             int first = batch, count = Math.Min(BatchSize, bands - batch);
@@ -34,7 +34,7 @@ internal static class RowBands
                 {
                     if (!idle.TryTake(out TWorker? worker))
                         worker = newWorker();
-                    int row = (first + i) * Height;
+                    int row = (start + first + i) * Height;
                     results[i] = visit(worker, row, Math.Min(Height, rows - row));
                     idle.Add(worker);
                 });

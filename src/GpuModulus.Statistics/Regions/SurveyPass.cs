@@ -20,14 +20,14 @@ internal sealed class SurveyPass
         this.amplitude2 = amplitude2 ?? double.NaN;
     }
 
-    public static RegionSurvey[] Run(RegionMaps maps, LabelIndex index, double? amplitude2, int threads)
+    public static RegionSurvey[] Run(RegionMaps maps, RowRange range, LabelIndex index, double? amplitude2, int threads)
     {
         SurveyPass pass = new(maps, index, amplitude2);
         RegionSurvey[] surveys = new RegionSurvey[index.Count];
         for (int i = 0; i < surveys.Length; i++)
             surveys[i] = new();
         IReadOnlyCollection<Worker> workers = RowBands.Run<Worker, List<BandPart>>(
-            maps.Grid.Rows, threads, () => new(index.Count, maps), pass.Visit, parts =>
+            maps.Grid.Rows, range, threads, () => new(index.Count, maps), pass.Visit, parts =>
             {
                 foreach (BandPart part in parts)
                 {
