@@ -1,3 +1,4 @@
+using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Mosaics;
@@ -11,7 +12,7 @@ public sealed class Mosaic
     /// <summary>Positions in the natural order of the tiles' names; the smallest x and the smallest y are 0.</summary>
     public required IReadOnlyList<TilePosition> Positions { get; init; }
 
-    /// <summary>Neighbouring tiles, measured or not.</summary>
+    /// <summary>Neighbouring tiles, measured or not; none where the positions were given as final.</summary>
     public required IReadOnlyList<TilePair> Pairs { get; init; }
 
     /// <summary>The channels, in the tiles' order.</summary>
@@ -28,6 +29,9 @@ public sealed class Mosaic
     /// NaN where the tiles have no height or do not overlap.
     /// </summary>
     public required double SeamHeightMetres { get; init; }
+
+    /// <summary>Calibration values that the tiles carry: the first tile's; where others differ a notice says so.</summary>
+    public required CalibrationRecord Calibration { get; init; }
 
     /// <summary>What the user should know: pairs dropped, tiles held by the layout alone.</summary>
     public required IReadOnlyList<string> Notices { get; init; }

@@ -41,8 +41,10 @@ internal sealed class MosaicComposer
 
     public IRowSource<float> Height(int channel) => new ChannelRows(this, channel, isHeight: true);
 
-    private int[] TilesOn(int y) =>
-        [.. Enumerable.Range(0, positions.Length).Where(t => y >= positions[t].Y - Slack && y <= positions[t].Y + tile.Rows - 1 + Slack)];
+    private bool IsOn(int t, int y) => y >= positions[t].Y - Slack && y <= positions[t].Y + tile.Rows - 1 + Slack;
+
+    private int[] TilesOn(int firstRow, int lastRow) =>
+        [.. Enumerable.Range(0, positions.Length).Where(t => lastRow >= positions[t].Y - Slack && firstRow <= positions[t].Y + tile.Rows - 1 + Slack)];
 
     private (int From, int To) Span(int t) =>
         ((int)Math.Ceiling(positions[t].X - Slack), Math.Min(columns - 1, (int)Math.Floor(positions[t].X + tile.Columns - 1 + Slack)));
@@ -60,6 +62,8 @@ internal sealed class MosaicComposer
         depths.Fill(double.NegativeInfinity);
         foreach (int t in candidates)
         {
+            if (!IsOn(t, y))
+                continue;
             (int from, int to) = Span(t);
             for (int x = from; x <= to; x++)
             {
@@ -84,25 +88,8 @@ internal sealed class MosaicComposer
         return (float)(CubicSample.At(values, left, top) - corrections[t].At(u, v));
     }
 
-    /// <summary>Mean of the tiles around a seam; weights fall to 0 where a tile is shallower than the deepest by the feather's width, and at its border.</summary>
-    private float Faded(int[] candidates, Dictionary<int, Raster<float>> values, int x, int y, double deepest)
-    {
-        double sum = 0, weights = 0;
-        foreach (int t in candidates)
-        {
-            (int from, int to) = Span(t);
-            if (x < from || x > to)
-                continue;
-            double weight = Depth(t, x, y) - Math.Max(deepest - feather, 0);
-            float value = weight > 0 ? Corrected(values[t], t, x, y) : float.NaN;
-            if (!float.IsFinite(value))
-                continue;
-            sum += weight * value;
-            weights += weight;
-        }
-
-        return weights > 0 ? (float)(sum / weights) : float.NaN;
-    }
+    /// <summary>What a tile counts around a seam: falls to 0 where it is shallower than the deepest by the feather's width, and at its border.</summary>
+    private double Weight(int t, int x, int y, double deepest) => Depth(t, x, y) - Math.Max(deepest - feather, 0);
 
     private sealed class OwnerRows(MosaicComposer mosaic) : IRowSource<int>
     {
@@ -113,41 +100,100 @@ internal sealed class MosaicComposer
         public void ReadRows(int firstRow, Span<int> destination)
         {
             double[] depths = new double[Columns];
-            for (int i = 0; i < destination.Length / Columns; i++)
-                mosaic.FillOwners(mosaic.TilesOn(firstRow + i), firstRow + i, destination.Slice(i * Columns, Columns), depths);
+            int rows = destination.Length / Columns;
+            int[] candidates = mosaic.TilesOn(firstRow, firstRow + rows - 1);
+            for (int i = 0; i < rows; i++)
+                mosaic.FillOwners(candidates, firstRow + i, destination.Slice(i * Columns, Columns), depths);
         }
     }
 
+    /// <summary>Rows of a channel, put together in bands: each tile that a band needs is asked for once, so that a cache smaller than a row of tiles still serves.</summary>
     private sealed class ChannelRows(MosaicComposer mosaic, int channel, bool isHeight) : IRowSource<float>
     {
+        private const int BandPixels = 1 << 22;
+
         public int Columns => mosaic.columns;
 
         public int Rows => mosaic.rows;
 
         public void ReadRows(int firstRow, Span<float> destination)
         {
-            int width = Columns;
-            int[] owners = new int[width];
-            double[] depths = new double[width];
-            for (int i = 0; i < destination.Length / width; i++)
+            int rows = destination.Length / Columns, most = Math.Min(rows, Math.Max(1, BandPixels / Columns));
+            Band band = new(mosaic, most);
+            for (int done = 0; done < rows; done += most)
             {
-                int y = firstRow + i;
-                int[] candidates = mosaic.TilesOn(y);
-                mosaic.FillOwners(candidates, y, owners, depths);
-                Dictionary<int, Raster<float>> values = candidates.ToDictionary(t => t, t => mosaic.cache.Channel(t, channel));
-                Span<float> row = destination.Slice(i * width, width);
-                for (int x = 0; x < width; x++)
-                {
-                    int t = owners[x];
-                    if (t < 0)
-                        row[x] = float.NaN;
-                    else if (!isHeight)
-                        row[x] = mosaic.Nearest(values[t], t, x, y);
-                    else
-                        row[x] = mosaic.feather > 0 ? mosaic.Faded(candidates, values, x, y, depths[x]) : mosaic.Corrected(values[t], t, x, y);
-                }
+                int count = Math.Min(most, rows - done);
+                band.Begin(firstRow + done, count);
+                foreach (int t in band.Candidates)
+                    band.Add(t, mosaic.cache.Channel(t, channel), isHeight);
+                band.Finish(destination.Slice(done * Columns, count * Columns));
             }
         }
     }
 
+    /// <summary>Some rows of a channel while tile after tile is added.</summary>
+    private sealed class Band(MosaicComposer mosaic, int mostRows)
+    {
+        private readonly int columns = mosaic.columns;
+        private readonly int[] owners = new int[mostRows * mosaic.columns];
+        private readonly double[] depths = new double[mostRows * mosaic.columns];
+        private readonly float[] values = new float[mostRows * mosaic.columns];
+        private readonly float[] weights = mosaic.feather > 0 ? new float[mostRows * mosaic.columns] : [];
+        private int firstRow;
+        private int rows;
+
+        public int[] Candidates { get; private set; } = [];
+
+        public void Begin(int first, int count)
+        {
+            (firstRow, rows) = (first, count);
+            Candidates = mosaic.TilesOn(first, first + count - 1);
+            Parallel.For(0, rows, i => mosaic.FillOwners(Candidates, firstRow + i, owners.AsSpan(i * columns, columns), depths.AsSpan(i * columns, columns)));
+            Array.Fill(values, weights.Length > 0 ? 0 : float.NaN);
+            Array.Clear(weights);
+        }
+
+        public void Add(int t, Raster<float> tile, bool isHeight)
+        {
+            (int from, int to) = mosaic.Span(t);
+            bool isFaded = isHeight && weights.Length > 0;
+            Parallel.For(0, rows, i =>
+            {
+                int y = firstRow + i;
+                if (!mosaic.IsOn(t, y))
+                    return;
+                for (int x = from; x <= to; x++)
+                {
+                    int at = (i * columns) + x;
+                    if (isFaded)
+                        Fade(tile, t, x, y, at);
+                    else if (owners[at] == t)
+                        Put(isHeight ? mosaic.Corrected(tile, t, x, y) : mosaic.Nearest(tile, t, x, y), at);
+                }
+            });
+        }
+
+        public void Finish(Span<float> destination)
+        {
+            for (int i = 0; i < destination.Length; i++)
+                destination[i] = weights.Length == 0 ? values[i] : weights[i] > 0 ? values[i] / weights[i] : float.NaN;
+        }
+
+        private void Put(float value, int at)
+        {
+            values[at] = value;
+            if (weights.Length > 0)
+                weights[at] = 1;
+        }
+
+        private void Fade(Raster<float> tile, int t, int x, int y, int at)
+        {
+            double weight = mosaic.Weight(t, x, y, depths[at]);
+            float value = weight > 0 ? mosaic.Corrected(tile, t, x, y) : float.NaN;
+            if (!float.IsFinite(value))
+                return;
+            values[at] += (float)(weight * value);
+            weights[at] += (float)weight;
+        }
+    }
 }

@@ -20,8 +20,8 @@ public static class Stitcher
     {
         ArgumentNullException.ThrowIfNull(tiles);
         ArgumentNullException.ThrowIfNull(settings);
-        MosaicTile[] sorted = [.. tiles.OrderBy(t => t.Name, NaturalOrder.Instance)];
-        Check(sorted, settings);
+        MosaicTile[] sorted = Sorted(tiles, 2);
+        Check(settings);
         TileSet set = TileSet.Read(sorted, fraction => progress?.Report(0.3 * fraction), cancellation);
         (int Columns, int Rows) size = (set.Grid.Columns, set.Grid.Rows);
         PairMeasurement measurement = new(set.Images, cancellation);
@@ -37,13 +37,41 @@ public static class Stitcher
         for (int round = 0; round < 2 && measurement.Retry(rough.Pairs, positions); round++)
             positions = adjustment.Solve(rough.Pairs);
         progress?.Report(0.8);
+        if (!rough.Pairs.Any(p => p.IsUsed))
+            throw new InputException("stitch", "no overlap shows anything that two tiles share", $"check {(settings.RoughPositions is null ? "--layout and --overlap" : "--positions")}");
+        return Compose(sorted, set, positions, rough.Pairs, settings, progress);
+    }
 
+    /// <summary>Puts tiles together whose positions are final: nothing is searched for; the heights are levelled together as <see cref="Stitch"/> does it.</summary>
+    /// <param name="tiles">One or more, of one size, pitch and set of channels.</param>
+    /// <param name="positions">The position of each tile; lines of other tiles are left alone.</param>
+    /// <param name="settings">Feather and memory; null = sharp seams.</param>
+    /// <param name="progress">Fraction done.</param>
+    /// <param name="cancellation">Stops between two tiles.</param>
+    /// <exception cref="InputException">Tiles that do not belong together, or one without a position.</exception>
+    public static Mosaic Compose(
+        IReadOnlyList<MosaicTile> tiles, IReadOnlyList<TilePosition> positions, StitchSettings? settings = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(tiles);
+        ArgumentNullException.ThrowIfNull(positions);
+        settings ??= new();
+        MosaicTile[] sorted = Sorted(tiles, 1);
+        CheckFeather(settings);
+        (double, double)[] places = [.. PositionTable.Match(positions, [.. sorted.Select(t => t.Name)]).Select(p => (p.X, p.Y))];
+        TileSet set = TileSet.Read(sorted, fraction => progress?.Report(0.8 * fraction), cancellation);
+        return Compose(sorted, set, places, [], settings, progress);
+    }
+
+    private static Mosaic Compose(
+        MosaicTile[] sorted, TileSet set, (double X, double Y)[] positions, IReadOnlyList<PairShift> pairs, StitchSettings settings, IProgress<double>? progress)
+    {
+        (int Columns, int Rows) size = (set.Grid.Columns, set.Grid.Rows);
         double left = positions.Min(p => p.X), top = positions.Min(p => p.Y);
         positions = [.. positions.Select(p => (p.X - left, p.Y - top))];
         if (positions.Max(p => p.X) + size.Columns > int.MaxValue / 2 || positions.Max(p => p.Y) + size.Rows > int.MaxValue / 2)
-            throw new InputException("stitch", "the mosaic would be wider than 2³⁰ pixels", "check the rough positions");
+            throw new InputException("stitch", "the mosaic would be wider than 2³⁰ pixels", "check the positions");
         (HeightCorrection[] corrections, double seam) = set.HasHeight
-            ? HeightAdjustment.Solve(set.Images, positions, order)
+            ? HeightAdjustment.Solve(set.Images, positions, new TileOrder(positions, size.Columns, size.Rows))
             : ([.. set.Images.Select(_ => HeightCorrection.None)], double.NaN);
         progress?.Report(1);
         MosaicComposer composer = new(size, positions, corrections, new TileCache(sorted, settings.CacheBytes), settings.FeatherPixels);
@@ -52,29 +80,41 @@ public static class Stitcher
         {
             Grid = set.Grid with { Columns = owners.Columns, Rows = owners.Rows },
             Positions = [.. positions.Select((p, i) => new TilePosition(set.Names[i], p.X, p.Y))],
-            Pairs = [.. rough.Pairs.Select(Result)],
-            Channels = [.. set.Channels.Select((c, i) => new MosaicChannel(c.Name, c.Unit, c.Quantity, c.Quantity == Quantity.Height ? composer.Height(i) : composer.Copied(i)))],
+            Pairs = [.. pairs.Select(Result)],
+            Channels = [.. set.Channels.Select((c, i) => new MosaicChannel(c.Name, c.Quantity, c.Direction, c.Unit, c.Quantity == Quantity.Height ? composer.Height(i) : composer.Copied(i)))],
             Owners = owners,
             TileSize = size,
             SeamHeightMetres = seam,
-            Notices = Notices(set, rough.Pairs, settings),
+            Calibration = set.Calibration,
+            Notices = [.. set.Notices, .. pairs.Count == 0 ? [] : Notices(set.Names, pairs, settings)],
         };
     }
 
-    private static void Check(MosaicTile[] sorted, StitchSettings settings)
+    private static MosaicTile[] Sorted(IReadOnlyList<MosaicTile> tiles, int least)
     {
-        if (sorted.Length < 2)
-            throw new InputException("stitch", "a mosaic needs at least two tiles", "give all tiles, e.g. tiles/*.ibw");
+        if (tiles.Count < least)
+            throw new InputException("stitch", least > 1 ? "a mosaic needs at least two tiles" : "there is no tile", "give all tiles, e.g. tiles/*.ibw");
+        MosaicTile[] sorted = [.. tiles.OrderBy(t => t.Name, NaturalOrder.Instance)];
         for (int i = 1; i < sorted.Length; i++)
         {
             if (sorted[i].Name == sorted[i - 1].Name)
                 throw new InputException(sorted[i].Name, "two tiles have this name", "give each tile once, and each its own file name");
         }
 
+        return sorted;
+    }
+
+    private static void Check(StitchSettings settings)
+    {
         if (settings.Layout is null && settings.RoughPositions is null)
             throw new InputException("--layout", "is missing", "say how the tiles lie, e.g. --layout 5x5:down, or give --positions");
         if (settings.OverlapFraction is { } overlap && !(overlap is >= 0.02 and <= 0.9))
             throw new InputException("--overlap", $"{overlap * 100:G4} % is not between 2 % and 90 %", "give the overlap of neighbours in percent of the tile, e.g. 10");
+        CheckFeather(settings);
+    }
+
+    private static void CheckFeather(StitchSettings settings)
+    {
         if (!(settings.FeatherPixels >= 0) || !double.IsFinite(settings.FeatherPixels))
             throw new InputException("--feather", $"{settings.FeatherPixels:G4} is not a width", "give pixels, 0 for sharp seams");
     }
@@ -115,15 +155,15 @@ public static class Stitcher
         return [.. groups.OrderByDescending(g => g.Count)];
     }
 
-    private static List<string> Notices(TileSet set, IReadOnlyList<PairShift> pairs, StitchSettings settings)
+    private static List<string> Notices(IReadOnlyList<string> names, IReadOnlyList<PairShift> pairs, StitchSettings settings)
     {
-        List<string> notices = [.. set.Notices];
+        List<string> notices = [];
         int unmeasured = pairs.Count(p => p.Measured is null), dropped = pairs.Count(p => p.Measured is not null && !p.IsUsed);
         if (unmeasured > 0)
             notices.Add($"{unmeasured} of {pairs.Count} overlaps show nothing that both tiles share and are left out");
         if (dropped > 0)
             notices.Add($"{dropped} of {pairs.Count} measured shifts contradict the others and are dropped");
-        string[] loose = [.. Groups(set.Names.Count, pairs).Skip(1).Select(g => string.Join(" + ", g.Take(5).Select(t => set.Names[t])) + (g.Count > 5 ? $" + {g.Count - 5} more" : ""))];
+        string[] loose = [.. Groups(names.Count, pairs).Skip(1).Select(g => string.Join(" + ", g.Take(5).Select(t => names[t])) + (g.Count > 5 ? $" + {g.Count - 5} more" : ""))];
         if (loose.Length > 0)
             notices.Add($"no overlap ties these tiles to the others, the {(settings.RoughPositions is null ? "layout" : "given positions")} alone place{(settings.RoughPositions is null ? "s" : "")} them: {string.Join("; ", loose.Take(10))}{(loose.Length > 10 ? $"; {loose.Length - 10} more" : "")}");
         return notices;

@@ -1,4 +1,5 @@
 using GpuModulus.Core;
+using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Scans;
 
@@ -18,6 +19,8 @@ internal sealed class TileSet
 
     public required bool HasHeight { get; init; }
 
+    public required CalibrationRecord Calibration { get; init; }
+
     public required IReadOnlyList<string> Notices { get; init; }
 
     public static TileSet Read(MosaicTile[] tiles, Action<double> progress, CancellationToken cancellation)
@@ -26,6 +29,8 @@ internal sealed class TileSet
         Scan? first = null;
         int reference = 0;
         bool namesAgree = true;
+        CalibrationRecord? calibration = null;
+        List<string> differing = [];
         for (int i = 0; i < tiles.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -37,7 +42,14 @@ internal sealed class TileSet
             }
 
             namesAgree &= Compare(tiles[i].Name, scan, tiles[0].Name, first);
-            images[i] = new(tiles[i].Name, TileCache.ToRaster(scan.Channels[reference].Values));
+            if (calibration is null)
+                calibration = scan.Calibration;
+            else if (!HasSameValues(scan.Calibration, calibration))
+                differing.Add(tiles[i].Name);
+            Raster<float> values = TileCache.ToRaster(scan.Channels[reference].Values);
+            if (!values.Values.AsSpan().ContainsAnyInRange(float.MinValue, float.MaxValue))
+                throw new InputException(tiles[i].Name, $"its channel {scan.Channels[reference].Name} has no value on any pixel", "leave this tile out, or measure it again");
+            images[i] = new(tiles[i].Name, values);
             progress((i + 1.0) / tiles.Length);
         }
 
@@ -45,8 +57,11 @@ internal sealed class TileSet
         List<string> notices = [];
         if (used.Quantity != Quantity.Height)
             notices.Add($"the tiles have no height: they are placed by their channel {(namesAgree ? used.Name : $"{reference + 1}")}, and nothing is levelled");
+        if (differing.Count > 0)
+            notices.Add($"{differing.Count} tiles, {differing[0]} first, carry another calibration than {tiles[0].Name}, whose calibration is taken for all");
         return new()
         {
+            Calibration = calibration!,
             Grid = first.Grid,
             Names = [.. tiles.Select(t => t.Name)],
             // A plain picture is named after its file: such a name belongs to one tile only.
@@ -76,6 +91,16 @@ internal sealed class TileSet
         if (!same && scan.Channels.Count > 1)
             throw new InputException(name, $"its channels have other names than those of {firstName}", "stitch tiles of one measurement");
         return same;
+    }
+
+    private static bool HasSameValues(CalibrationRecord a, CalibrationRecord b)
+    {
+        static double?[] Values(CalibrationRecord r) =>
+        [
+            r.SpringConstant1?.Value, r.Resonance1?.Value, r.QualityFactor1?.Value, r.Resonance2?.Value, r.SpringConstant2?.Value,
+            r.FreeAmplitude1?.Value, r.SetpointAmplitude1?.Value, r.InteractionPhase1Degrees?.Value, r.Amplitude2?.Value, r.ContactRadius?.Value,
+        ];
+        return Values(a).SequenceEqual(Values(b));
     }
 
     private static bool Differ(double a, double b) => Math.Abs(a - b) > 1e-4 * Math.Abs(b);

@@ -12,7 +12,7 @@ namespace GpuModulus.Cli.Commands;
 internal static class StitchCommand
 {
     private static readonly Argument<string[]> Tiles = new("TILES") { Description = "The tiles' files, in any order; their names give their places.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string> Out = new("--out") { Description = "The mosaic: .tif (tiled BigTIFF, one image per channel) or .gwy.", Required = true, HelpName = "FILE" };
+    private static readonly Option<string> Out = new("--out") { Description = "The mosaic: .tif (tiled BigTIFF, one image per channel), .gwy, .npy (the height alone), or a folder of arrays that map takes as INPUT.", Required = true, HelpName = "FILE" };
     private static readonly Option<string?> Layout = new("--layout") { Description = "Columns and rows of tiles, and how the sorted names run: 5x5:right (the default, row by row) or 5x5:down.", HelpName = "COLUMNSxROWS[:down|right]" };
     private static readonly Option<int?> First = new("--first") { Description = "Number of the first place, where tiles are missing; default 0 if a tile has the number 0, else 1.", HelpName = "NUMBER" };
     private static readonly Option<double?> Overlap = new("--overlap") { Description = "Overlap of neighbours in percent of the tile; found from the tiles where not given.", HelpName = "PCT" };
@@ -25,11 +25,13 @@ internal static class StitchCommand
             "stitch",
             """
             Stitch overlapping tiles into one mosaic.
-            Writes the mosaic and, beside it, FILE.positions.csv (tile,x,y in pixels), FILE.pairs.csv (what each overlap says) and FILE.seams.png.
+            Writes the mosaic and, beside it, FILE.positions.csv (tile,x,y in pixels), FILE.pairs.csv (what each overlap says), FILE.seams.png and,
+            where the tiles carry a calibration, FILE.calibration.json. 'map TILES --positions FILE.positions.csv' maps the tiles as one.
 
             Examples:
               gpumodulus stitch tiles/*.ibw --layout 10x10 --overlap 10 --out mosaic.tif
               gpumodulus stitch tiles/*.tif --layout 5x5:down --pitch 20nm --out mosaic.gwy
+              gpumodulus stitch tiles/*.ibw --layout 4x4 --out mosaic/
             """);
         command.Arguments.Add(Tiles);
         foreach (Option option in new Option[] { Out, Layout, First, Overlap, Positions, Feather, MapOptions.Pitch, MapOptions.Channels })
@@ -64,7 +66,8 @@ internal static class StitchCommand
             [.. files.Select(f => new MosaicTile(Path.GetFileName(f), () => ScanReader.Read(f, options)))], settings, new Reporter(line), cancellation);
         foreach (string notice in mosaic.Notices)
             messages.Warn(notice);
-        MosaicFiles.Write(path, mosaic);
+        foreach (string notice in MosaicFiles.Write(path, mosaic))
+            messages.Warn(notice);
         TilePair[] used = [.. mosaic.Pairs.Where(p => p.Used)];
         double rms = used.Length == 0 ? double.NaN : Math.Sqrt(used.Average(p => (p.ResidualX * p.ResidualX) + (p.ResidualY * p.ResidualY)));
         string seams = double.IsNaN(mosaic.SeamHeightMetres) ? "" : $", heights agree to {mosaic.SeamHeightMetres * 1e9:G3} nm";

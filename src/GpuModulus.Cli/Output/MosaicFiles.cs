@@ -1,6 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using GpuModulus.Core;
+using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Output;
+using GpuModulus.Core.Scans;
 using GpuModulus.Formats;
 using GpuModulus.Mosaics;
 using GpuModulus.Reports.Maps;
@@ -16,34 +19,89 @@ internal static class MosaicFiles
     /// <summary>Refuses an ending that says no format, before any work is done.</summary>
     public static void CheckEnding(string path)
     {
-        if (!IsGwyddion(path) && !path.EndsWith(".tif", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".tiff", StringComparison.OrdinalIgnoreCase))
-            throw new InputException("--out", $"the ending of '{path}' is no format for a mosaic", "end it with .tif or .gwy");
+        if (!IsFolder(path) && Path.GetExtension(path).ToLowerInvariant() is not (".gwy" or ".tif" or ".tiff" or ".npy"))
+            throw new InputException("--out", $"the ending of '{path}' is no format for a mosaic", "end it with .tif, .gwy or .npy, or name a folder");
     }
 
-    public static void Write(string path, Mosaic mosaic)
+    /// <summary>Writes all files.</summary>
+    /// <returns>What the format could not hold, for the user.</returns>
+    public static IReadOnlyList<string> Write(string path, Mosaic mosaic)
     {
-        if (IsGwyddion(path))
-        {
-            GwyddionFile.Write(path, [.. mosaic.Channels.Select(c => new GwyddionChannel
-            {
-                Title = c.Name,
-                Values = c.Values,
-                Unit = c.Unit == "1" ? "" : c.Unit,
-                PitchX = mosaic.Grid.PitchXMetres,
-                PitchY = mosaic.Grid.PitchYMetres,
-            })]);
-        }
+        List<string> notices = [];
+        string name = Path.TrimEndingDirectorySeparator(path);
+        if (IsFolder(path))
+            StagedOutput.WriteFolder(name, folder => WriteArrays(folder, mosaic));
+        else if (HasEnding(path, ".gwy"))
+            GwyddionFile.Write(path, [.. mosaic.Channels.Select(c => ToGwyddion(mosaic, c))]);
+        else if (HasEnding(path, ".npy"))
+            notices.AddRange(WriteArray(path, mosaic));
         else
-        {
             TiffFile.WriteAll(path, mosaic.Grid, [.. mosaic.Channels.Select(c => (c.Name, c.Unit, c.Values))]);
-        }
 
-        StagedOutput.WriteFile(path + ".positions.csv", stream => PositionTable.Write(stream, mosaic.Positions));
-        StagedOutput.WriteFile(path + ".pairs.csv", stream => WritePairs(stream, mosaic));
-        StagedOutput.WriteFile(path + ".seams.png", stream => stream.Write(Picture(mosaic).ToPng()));
+        StagedOutput.WriteFile(name + ".positions.csv", stream => PositionTable.Write(stream, mosaic.Positions));
+        StagedOutput.WriteFile(name + ".pairs.csv", stream => WritePairs(stream, mosaic));
+        StagedOutput.WriteFile(name + ".seams.png", stream => stream.Write(Picture(mosaic).ToPng()));
+        if (mosaic.Calibration != new CalibrationRecord())
+            CalibrationFile.Write(name + ".calibration.json", mosaic.Calibration);
+        return notices;
     }
 
-    private static bool IsGwyddion(string path) => path.EndsWith(".gwy", StringComparison.OrdinalIgnoreCase);
+    private static GwyddionChannel ToGwyddion(Mosaic mosaic, MosaicChannel channel) => new()
+    {
+        Title = channel.Name,
+        Values = channel.Values,
+        Unit = channel.Unit == "1" ? "" : channel.Unit,
+        PitchX = mosaic.Grid.PitchXMetres,
+        PitchY = mosaic.Grid.PitchYMetres,
+    };
+
+    /// <summary>The arrays that <c>map</c> takes as INPUT, with their units and the pitch in geometry.json.</summary>
+    private static void WriteArrays(string folder, Mosaic mosaic)
+    {
+        Dictionary<string, string> units = new(StringComparer.OrdinalIgnoreCase);
+        // Retrace comes first, as map takes it, and gets the plain name; the others keep their own.
+        foreach (MosaicChannel channel in mosaic.Channels.OrderByDescending(c => c.Direction))
+        {
+            string name = ArrayName(channel);
+            for (int more = 2; !units.TryAdd(name, channel.Unit); more++)
+                name = more == 2 && channel.Name.Length > 0 ? FileName(channel.Name) : $"{ArrayName(channel)}-{more}";
+            NumpyFile.Write(Path.Combine(folder, name + ".npy"), channel.Values);
+        }
+
+        WriteGeometry(Path.Combine(folder, "geometry.json"), mosaic, units);
+    }
+
+    private static IEnumerable<string> WriteArray(string path, Mosaic mosaic)
+    {
+        MosaicChannel one = mosaic.Channels.Where(c => c.Quantity == Quantity.Height).MaxBy(c => c.Direction) ?? mosaic.Channels[0];
+        NumpyFile.Write(path, one.Values);
+        // Without the ending, as readers look for it.
+        WriteGeometry(Path.ChangeExtension(path, ".geometry.json"), mosaic, new Dictionary<string, string> { [Path.GetFileNameWithoutExtension(path)] = one.Unit });
+        if (mosaic.Channels.Count > 1)
+            yield return $"{path} holds {one.Name} alone: an .npy file has one array; name a folder, a .tif or a .gwy for all {mosaic.Channels.Count} channels";
+    }
+
+    private static void WriteGeometry(string path, Mosaic mosaic, IReadOnlyDictionary<string, string> units) => StagedOutput.WriteFile(path, stream =>
+    {
+        using Utf8JsonWriter json = new(stream, new() { Indented = true });
+        json.WriteStartObject();
+        json.WriteNumber("pitchX_m", mosaic.Grid.PitchXMetres);
+        json.WriteNumber("pitchY_m", mosaic.Grid.PitchYMetres);
+        json.WriteStartObject("units");
+        foreach ((string name, string unit) in units.OrderBy(u => u.Key, StringComparer.Ordinal))
+            json.WriteString(name, unit);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    private static string ArrayName(MosaicChannel channel) => channel.Quantity == Quantity.Other ? FileName(channel.Name) : channel.Quantity.ToString().ToLowerInvariant();
+
+    private static string FileName(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
+
+    /// <summary>A folder is named by its separator, or by having no ending at all.</summary>
+    private static bool IsFolder(string path) => Path.EndsInDirectorySeparator(path) || Directory.Exists(path) || Path.GetExtension(path).Length == 0;
+
+    private static bool HasEnding(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
     private static void WritePairs(Stream stream, Mosaic mosaic)
     {
