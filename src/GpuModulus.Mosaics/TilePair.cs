@@ -2,7 +2,7 @@ namespace GpuModulus.Mosaics;
 
 /// <summary>Two neighbouring tiles, the shift measured between them, and how it agrees with the adjusted mosaic. Pixels throughout.</summary>
 /// <param name="First">Index of one tile in <see cref="Mosaic.Positions"/>.</param>
-/// <param name="Second">Index of its neighbour to the right or below.</param>
+/// <param name="Second">Index of its neighbour to the right, below, or at a corner.</param>
 /// <param name="ShiftX">Position of the second less that of the first, as measured; NaN where nothing could be measured.</param>
 /// <param name="ShiftY">The same along y.</param>
 /// <param name="ResidualX">Measured shift less adjusted shift.</param>

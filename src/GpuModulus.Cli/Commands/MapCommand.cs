@@ -29,6 +29,7 @@ internal static class MapCommand
               gpumodulus map arrays/ --pitch 20nm --spring-constant1 26 --resonance1 300kHz --quality-factor1 400 \
                   --resonance2 1.71MHz --free-amplitude1 150nm --contact-radius 10nm --out result
               gpumodulus map topography.gsf --no-segmentation --out tilt
+              gpumodulus map tiles/*.ibw --positions mosaic.tif.positions.csv --contact-radius 10nm --out whole
               gpumodulus map scans/ --table scans/stages.csv --contact-radius 10nm --out results --resume
             """);
         command.Arguments.Add(Inputs);
@@ -36,19 +37,27 @@ internal static class MapCommand
         foreach (Option option in MapOptions.All)
             command.Options.Add(option);
         command.SetAction(parsed => Run(
-            parsed.GetValue(Inputs) ?? [], parsed.GetRequiredValue(MapOptions.Out), MapOptions.RequestOf(parsed), MapOptions.ReadOptionsOf(parsed), CommandLineProgram.MessagesOf(parsed), cancellation, parsed.GetValue(MapOptions.Table)));
+            parsed.GetValue(Inputs) ?? [], parsed.GetRequiredValue(MapOptions.Out), MapOptions.RequestOf(parsed), MapOptions.ReadOptionsOf(parsed), CommandLineProgram.MessagesOf(parsed), cancellation, parsed.GetValue(MapOptions.Table), parsed.GetValue(MapOptions.Positions)));
         return command;
     }
 
     /// <summary>Maps all inputs; the exit code says how many failed.</summary>
-    public static int Run(IReadOnlyList<string> named, string folder, MapRequest request, ReadOptions readOptions, Messages messages, CancellationToken cancellation, string? tableFile = null)
+    public static int Run(IReadOnlyList<string> named, string folder, MapRequest request, ReadOptions readOptions, Messages messages, CancellationToken cancellation, string? tableFile = null, string? positions = null)
     {
+        if (positions is not null && tableFile is not null)
+            throw new InputException("--positions", "puts all inputs together into one map, and --table is for many", "give one of the two");
         IReadOnlyList<InputTableRow> table = tableFile is null ? [] : InputTable.Read(tableFile);
         (IReadOnlyList<StackInput> inputs, bool isStack) = InputList.Of(named, table, request, messages.Warn);
         if (inputs.Count == 0)
             throw new InputException("map", "there is no input", "name scans, a folder of them, or a --table that names them");
         using MappingEngine engine = new(BackendCatalog.Choose(request.Backend, request.Device, request.Threads));
         ScanMapper mapper = new(readOptions, engine);
+        if (positions is not null)
+        {
+            MapMosaic(mapper, [.. inputs.Select(i => i.Path)], positions, folder, request, readOptions, messages, cancellation);
+            return ExitCode.Done;
+        }
+
         if (isStack)
             return new MapStack(mapper, inputs, folder, messages).Run(cancellation);
         MapOne(mapper, inputs[0], folder, messages, cancellation);
@@ -58,21 +67,34 @@ internal static class MapCommand
     private static void MapOne(ScanMapper mapper, StackInput input, string folder, Messages messages, CancellationToken cancellation)
     {
         ResultFiles.RequireApart(input.Path, folder);
-        if (input.Request.Resume)
+        Map(mapper, input.Path, folder, input.Request, () => InputHash.Of(input.Path), () => mapper.Read(input.Path, input.Request), messages, cancellation);
+    }
+
+    /// <summary>All tiles as one input.</summary>
+    private static void MapMosaic(ScanMapper mapper, string[] tiles, string positions, string folder, MapRequest request, ReadOptions readOptions, Messages messages, CancellationToken cancellation)
+    {
+        foreach (string tile in tiles)
+            ResultFiles.RequireApart(tile, folder);
+        Map(mapper, positions, folder, request, () => MosaicInput.HashOf(tiles, positions), () => MosaicInput.Read(tiles, positions, readOptions, request, cancellation), messages, cancellation);
+    }
+
+    private static void Map(ScanMapper mapper, string name, string folder, MapRequest request, Func<string> hash, Func<ReadScan> read, Messages messages, CancellationToken cancellation)
+    {
+        if (request.Resume)
         {
             StagedOutput.RemoveAbandoned(folder);
-            if (FinishedMap.Find(folder, input.Request, () => InputHash.Of(input.Path)) is not null)
+            if (FinishedMap.Find(folder, request, hash) is not null)
             {
-                messages.Say($"{input.Path}: finished by an earlier run; {folder}");
+                messages.Say($"{name}: finished by an earlier run; {folder}");
                 return;
             }
         }
 
-        using ProgressLine progress = new($"mapping {input.Path}", !messages.IsJson);
-        ReadScan read = mapper.Read(input.Path, input.Request);
-        MapProduct product = mapper.Map(read, fraction => progress.Report(fraction, (long)(fraction * read.Scan.Grid.PixelCount)), cancellation);
+        using ProgressLine progress = new($"mapping {name}", !messages.IsJson);
+        ReadScan input = read();
+        MapProduct product = mapper.Map(input, fraction => progress.Report(fraction, (long)(fraction * input.Scan.Grid.PixelCount)), cancellation);
         MapFolderWriter.Write(folder, product, cancellation);
         progress.Clear();
-        MapReport.Say(messages, input.Path, folder, product);
+        MapReport.Say(messages, name, folder, product);
     }
 }

@@ -34,6 +34,7 @@ internal static class MapOptions
     private static readonly Option<string> Export = new("--export") { Description = "Formats of the maps, comma-separated: npy, gwy, tiff, csv.", HelpName = "LIST", DefaultValueFactory = _ => "gwy,csv" };
     private static readonly Option<bool> NoSegmentation = new("--no-segmentation") { Description = "Do not look for facets and binder/carbon." };
     private static readonly Option<bool> NoReport = new("--no-report") { Description = "Write no pictures and no report.html." };
+    public static readonly Option<string?> Positions = Text("--positions", "CSV tile,x,y as 'stitch' writes it: the inputs are tiles of one mosaic, which is mapped as a whole.", "FILE");
     public static readonly Option<string?> Table = Text("--table", "CSV with the columns file, calibration, stage: a calibration.json and a stage for each input; alone, it names the inputs.", "FILE");
     private static readonly Option<bool> Resume = new("--resume") { Description = "Take over what an earlier run of the same command has finished; do what is missing or has changed." };
     private static readonly Option<bool> Force = new("--force") { Description = "Compute even with values that look like untouched defaults." };
@@ -48,7 +49,7 @@ internal static class MapOptions
     /// <summary>Every option of <c>map</c> but --out.</summary>
     public static IEnumerable<Option> All =>
     [
-        Calibration, CalibrationSoft, CalibrationHard, Contact, Kc, Slope, MaxTilt, MaxIndentation, From, Frequency, Channels, Pitch, Backend, Device, Memory, Threads, Export, NoSegmentation, NoReport, Force, Table, Resume,
+        Calibration, CalibrationSoft, CalibrationHard, Contact, Kc, Slope, MaxTilt, MaxIndentation, From, Frequency, Channels, Pitch, Backend, Device, Memory, Threads, Export, NoSegmentation, NoReport, Force, Table, Positions, Resume,
         .. Physical.Select(p => p.Option), ConeHalfAngle, TipModulus, TipPoisson, SamplePoisson, .. SegmentationOptions.All,
     ];
 

@@ -110,9 +110,12 @@ internal static class MosaicFiles
         foreach (TilePair p in mosaic.Pairs)
         {
             writer.WriteLine(
-                $"{mosaic.Positions[p.First].Tile},{mosaic.Positions[p.Second].Tile},{p.ShiftX:F3},{p.ShiftY:F3},{p.ResidualX:F3},{p.ResidualY:F3},{p.ErrorPixels:F4},{p.Correlation:F3},{(p.Used ? 1 : 0)}");
+                $"{mosaic.Positions[p.First].Tile},{mosaic.Positions[p.Second].Tile},{Thousandths(p.ShiftX):F3},{Thousandths(p.ShiftY):F3},{Thousandths(p.ResidualX):F3},{Thousandths(p.ResidualY):F3},{p.ErrorPixels:F4},{p.Correlation:F3},{(p.Used ? 1 : 0)}");
         }
     }
+
+    // Adding 0 takes the sign off a zero.
+    private static double Thousandths(double value) => Math.Round(value, 3) + 0.0;
 
     private static SeamFigure Picture(Mosaic mosaic)
     {
