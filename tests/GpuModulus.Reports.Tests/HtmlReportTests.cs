@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Reports.Html;
+using GpuModulus.Reports.Maps;
 using Xunit;
 
 namespace GpuModulus.Reports.Tests;
@@ -79,7 +80,7 @@ public sealed class HtmlReportTests
         RegionStatistics region = Electrode.Regions[0] with { Fit = null, PixelCount = 30 };
         string html = Html(HtmlReport.Compose(Content("x") with
         {
-            Labels = null,
+            Pictures = MapPicture.All(Electrode.Maps),
             Regions = [region with { Id = 1, Unfittable = "only 12 pixels have a value, 50 are needed" }, region with { Id = 2, Unfittable = "only 7 pixels have a value, 50 are needed" }],
         }));
         Assert.Contains("No fit, only … pixels have a value, 50 are needed: I, II.", html, StringComparison.Ordinal);
@@ -89,7 +90,7 @@ public sealed class HtmlReportTests
     public void A_single_pixel_of_height_alone_makes_a_report()
     {
         ModulusMaps maps = new() { Grid = new ScanGrid(1, 1, 1e-9, 1e-9), Height = new Raster<float>(1, 1), Mask = new Raster<byte>(1, 1), Statistics = new MapStatistics() };
-        string html = HtmlReport.Compose(new ReportContent { Title = "one", Input = "one.gsf", ProgramVersion = "0", Backend = "cpu", Maps = maps });
+        string html = HtmlReport.Compose(new ReportContent { Title = "one", Input = "one.gsf", ProgramVersion = "0", Backend = "cpu", Maps = maps, Pictures = MapPicture.All(maps) });
         Assert.DoesNotContain("<h2>Regions</h2>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", Regex.Replace(html, "base64,[A-Za-z0-9+/=]+", ""), StringComparison.Ordinal);
     }
@@ -103,7 +104,7 @@ public sealed class HtmlReportTests
         ProgramVersion = "0.1.0",
         Backend = "cpu (2 threads)",
         Maps = Electrode.Maps,
-        Labels = Electrode.Labels,
+        Pictures = MapPicture.All(Electrode.Maps, new RegionOverlay(Electrode.Labels, Electrode.Regions)),
         Regions = Electrode.Regions,
         Parameters = [ReportParameter.Of("spring constant, 1st mode", "k₁", 26, "N/m", "option --spring-constant1")],
         Warnings = ["indentation above 2 nm", "note says <img src=x onerror=alert(1)>"],

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using GpuModulus.Cli.Commands;
 using GpuModulus.Cli.Mapping;
@@ -24,24 +25,27 @@ internal static class MapFolderWriter
     private static void WriteInto(string path, MapProduct product, CancellationToken cancellation)
     {
         MapRequest request = product.Request;
-        List<Action> work = [() => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product))];
-        if (request.Exports.Contains("csv"))
-            work.Add(() => WriteTables(path, product));
+        using RegionOverlay? overlay = request.WithReport && product.Labels is { } labels && product.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
+        // The longest come first, so that no core waits for one at the end; the report last, when its pictures are drawn.
+        List<Action> work = [];
+        IReadOnlyList<DrawnPicture> pictures = request.WithReport ? MapPicture.All(product.Maps, overlay) : [];
+        if (request.WithReport)
+            work.AddRange(PictureFiles(Path.Combine(path, "pictures"), product, pictures, overlay));
         if (request.Exports.Contains("gwy"))
             work.Add(() => GwyddionFile.Write(Path.Combine(path, "map.gwy"), GwyddionMaps.Of(product)));
         if (request.Exports.Contains("npy"))
             work.Add(() => WriteArrays(path, product));
         if (request.Exports.Contains("tiff"))
             work.Add(() => WriteTiffs(path, product));
+        if (request.Exports.Contains("csv"))
+            work.Add(() => WriteTables(path, product));
+        work.Add(() => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product)));
         if (request.WithReport)
-        {
-            work.Add(() => File.WriteAllText(Path.Combine(path, "report.html"), HtmlReport.Compose(ReportOf(product)), new UTF8Encoding(false)));
-            work.Add(() => WritePictures(path, product));
-        }
+            work.Add(() => File.WriteAllText(Path.Combine(path, "report.html"), HtmlReport.Compose(ReportOf(product, pictures)), new UTF8Encoding(false)));
 
         try
         {
-            Parallel.ForEach(work, new ParallelOptions { CancellationToken = cancellation }, action => action());
+            Parallel.ForEach(Partitioner.Create(work, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { CancellationToken = cancellation }, action => action());
         }
         catch (AggregateException e) when (e.InnerException is not null)
         {
@@ -83,19 +87,18 @@ internal static class MapFolderWriter
             TiffFile.Write(Path.Combine(path, name + ".tif"), product.Maps.Grid, title, unit, values);
     }
 
-    private static void WritePictures(string path, MapProduct product)
+    private static IEnumerable<Action> PictureFiles(string folder, MapProduct product, IReadOnlyList<DrawnPicture> pictures, RegionOverlay? overlay)
     {
-        string folder = Path.Combine(path, "pictures");
         Directory.CreateDirectory(folder);
-        using RegionOverlay? overlay = product.Labels is { } labels && product.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
-        foreach ((string name, Reports.Figure figure) in MapPicture.All(product.Maps, overlay))
-            File.WriteAllBytes(Path.Combine(folder, name + ".png"), figure.ToPng());
+        Lazy<PaperPanel> panel = new(() => new(product.Maps, overlay, product.Regions?.Regions ?? []));
+        if (product.Maps.Modulus is not null)
+            yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.png"), panel.Value.ToPng(Reports.Figure.PrintDotsPerInch));
+        foreach (DrawnPicture picture in pictures)
+            yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
         if (product.Maps.Modulus is null)
-            return;
-        PaperPanel panel = new(product.Maps, overlay, product.Regions?.Regions ?? []);
-        File.WriteAllBytes(Path.Combine(folder, "panel.png"), panel.ToPng(Reports.Figure.PrintDotsPerInch));
-        File.WriteAllText(Path.Combine(folder, "panel.svg"), panel.ToSvg());
-        File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.ToPdf());
+            yield break;
+        yield return () => File.WriteAllText(Path.Combine(folder, "panel.svg"), panel.Value.ToSvg());
+        yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
     }
 
     /// <summary>The maps that exist, with their contract names.</summary>
@@ -117,7 +120,7 @@ internal static class MapFolderWriter
             yield return ("indentation", "Peak indentation", "m", indentation);
     }
 
-    private static ReportContent ReportOf(MapProduct product) => new()
+    private static ReportContent ReportOf(MapProduct product, IReadOnlyList<DrawnPicture> pictures) => new()
     {
         Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(product.Scan.Source)),
         Input = product.Scan.Source,
@@ -126,7 +129,7 @@ internal static class MapFolderWriter
         Backend = $"{product.Backend} ({product.Device})",
         Method = product.Mapping.Method,
         Maps = product.Maps,
-        Labels = product.Labels,
+        Pictures = pictures,
         Regions = product.Regions?.Regions ?? [],
         Parameters = [.. product.Mapping.Used.Select(ReportRow)],
         Warnings = product.Warnings,

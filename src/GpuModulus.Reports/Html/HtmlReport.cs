@@ -5,7 +5,6 @@ using GpuModulus.Core.Results;
 using GpuModulus.Reports.Charts;
 using GpuModulus.Reports.Maps;
 using GpuModulus.Reports.Panels;
-using GpuModulus.Reports.Views;
 using GpuModulus.Statistics;
 
 namespace GpuModulus.Reports.Html;
@@ -27,15 +26,12 @@ public static class HtmlReport
     public static string Compose(ReportContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        using RegionOverlay? overlay = content.Labels is { } labels && content.Regions.Count > 0 ? new(labels, content.Regions) : null;
-        List<Figure> maps = [.. MapPicture.All(content.Maps, overlay).Select(m => m.Figure)];
-        if (PerspectiveView.IsPossible(content.Maps))
-            maps.Add(new PerspectiveView(content.Maps));
+        IReadOnlyList<DrawnPicture> maps = content.Pictures;
         List<Figure> charts = Charts(content);
         // Maps hold noise that no vector describes; charts are small and crisp as vectors.
         string[] sources = new string[maps.Count + charts.Count];
         Parallel.For(0, sources.Length, i => sources[i] = i < maps.Count
-            ? "data:image/png;base64," + Convert.ToBase64String(maps[i].ToPng())
+            ? "data:image/png;base64," + Convert.ToBase64String(maps[i].Png)
             : "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(charts[i - maps.Count].ToSvg())));
 
         StringBuilder html = new(sources.Sum(s => s.Length) + 20_000);
@@ -44,7 +40,7 @@ public static class HtmlReport
         Warnings(html, content.Warnings);
         Headline(html, content);
         Section(html, "Maps");
-        Figures(html, maps, sources, 0);
+        Figures(html, [.. maps.Select(m => m.Figure)], sources, 0);
         Section(html, "Histograms");
         Figures(html, charts, sources, maps.Count);
         ReportTables.Regions(html, content.Regions, content.Maps.Indentation is not null);

@@ -1,5 +1,5 @@
-using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
+using GpuModulus.Reports.Maps;
 
 namespace GpuModulus.Reports.Html;
 
@@ -27,8 +27,8 @@ public sealed record ReportContent
     /// <summary>The maps.</summary>
     public required ModulusMaps Maps { get; init; }
 
-    /// <summary>Region id per pixel, or null without segmentation.</summary>
-    public IRowSource<int>? Labels { get; init; }
+    /// <summary>The maps' pictures (<see cref="MapPicture.All"/>).</summary>
+    public required IReadOnlyList<DrawnPicture> Pictures { get; init; }
 
     /// <summary>Measured regions; empty without segmentation.</summary>
     public IReadOnlyList<RegionStatistics> Regions { get; init; } = [];

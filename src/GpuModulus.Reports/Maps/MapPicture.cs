@@ -1,6 +1,7 @@
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Reports.Drawing;
+using GpuModulus.Reports.Views;
 using SkiaSharp;
 
 namespace GpuModulus.Reports.Maps;
@@ -59,26 +60,28 @@ public sealed class MapPicture : Figure
     public (double Low, double High)? Limits => map.Axis is { } axis ? (axis.Low * map.Unit.SiPerUnit, axis.High * map.Unit.SiPerUnit) : null;
 
     /// <summary>
-    /// The pictures of a finished mapping: topography, apparent and corrected modulus in the same colours, tilt, indentation, mask.
-    /// Those that the maps have, in that order, each with a name fit for a file.
+    /// The pictures of a finished mapping: topography, apparent and corrected modulus in the same colours, tilt, indentation, mask, and the topography in
+    /// perspective. Those that the maps have, in that order, each with a name fit for a file.
     /// </summary>
     /// <param name="maps">The maps.</param>
     /// <param name="overlay">Outlines for topography and corrected modulus, or null.</param>
-    public static IReadOnlyList<(string Name, Figure Figure)> All(ModulusMaps maps, RegionOverlay? overlay = null)
+    public static IReadOnlyList<DrawnPicture> All(ModulusMaps maps, RegionOverlay? overlay = null)
     {
         ArgumentNullException.ThrowIfNull(maps);
-        List<(string, Figure)> figures = [("height", new MapPicture(maps.Height, maps.Grid, MapStyle.Height, overlay))];
-        MapPicture? corrected = maps.Modulus is { } modulus ? new(modulus, maps.Grid, MapStyle.Modulus, overlay) : null;
+        List<DrawnPicture> pictures = [new("height", () => new MapPicture(maps.Height, maps.Grid, MapStyle.Height, overlay))];
+        Lazy<MapPicture>? corrected = maps.Modulus is { } modulus ? new(() => new(modulus, maps.Grid, MapStyle.Modulus, overlay)) : null;
         if (maps.ApparentModulus is { } apparent)
-            figures.Add(("modulus_apparent", new MapPicture(apparent, maps.Grid, MapStyle.ApparentModulus with { Limits = corrected?.Limits })));
+            pictures.Add(new("modulus_apparent", () => new MapPicture(apparent, maps.Grid, MapStyle.ApparentModulus with { Limits = corrected?.Value.Limits })));
         if (corrected is not null)
-            figures.Add(("modulus", corrected));
+            pictures.Add(new("modulus", () => corrected.Value));
         if (maps.Tilt is { } tilt)
-            figures.Add(("tilt", new MapPicture(tilt, maps.Grid, MapStyle.Tilt)));
+            pictures.Add(new("tilt", () => new MapPicture(tilt, maps.Grid, MapStyle.Tilt)));
         if (maps.Indentation is { } indentation)
-            figures.Add(("indentation", new MapPicture(indentation, maps.Grid, MapStyle.Indentation)));
-        figures.Add(("mask", new MaskPicture(maps.Mask, maps.Grid, maps.Statistics)));
-        return figures;
+            pictures.Add(new("indentation", () => new MapPicture(indentation, maps.Grid, MapStyle.Indentation)));
+        pictures.Add(new("mask", () => new MaskPicture(maps.Mask, maps.Grid, maps.Statistics)));
+        if (PerspectiveView.IsPossible(maps))
+            pictures.Add(new("perspective", () => new PerspectiveView(maps)));
+        return pictures;
     }
 
     internal override void Draw(Sketch sketch)
