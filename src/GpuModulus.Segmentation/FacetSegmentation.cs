@@ -9,6 +9,19 @@ namespace GpuModulus.Segmentation;
 /// </summary>
 public static class FacetSegmentation
 {
+    /// <summary>Begins to load OpenCV's library, some 0.2 s, beside other work. Where it is missing, the segmentation says so, not this call.</summary>
+    public static void LoadBeside() => _ = Task.Run(() =>
+    {
+        try
+        {
+            Imaging.Require();
+        }
+        catch (InputException)
+        {
+            // Found again, and told, by the call that needs the library.
+        }
+    });
+
     /// <summary>Segments one map that is in memory. The result does not depend on the number of processors.</summary>
     /// <param name="grid">Size and pitch.</param>
     /// <param name="height">Height in m; NaN where there is none.</param>

@@ -8,6 +8,7 @@ using GpuModulus.Compute.Backends;
 using GpuModulus.Core;
 using GpuModulus.Core.Output;
 using GpuModulus.Formats;
+using GpuModulus.Segmentation;
 
 namespace GpuModulus.Cli.Commands;
 
@@ -50,6 +51,8 @@ internal static class MapCommand
         (IReadOnlyList<StackInput> inputs, bool isStack) = InputList.Of(named, table, request, messages.Warn);
         if (inputs.Count == 0)
             throw new InputException("map", "there is no input", "name scans, a folder of them, or a --table that names them");
+        if (request.WithSegmentation)
+            FacetSegmentation.LoadBeside();
         using MappingEngine engine = new(BackendCatalog.Choose(request.Backend, request.Device, request.Threads));
         ScanMapper mapper = new(readOptions, engine);
         if (positions is not null)
