@@ -72,6 +72,7 @@ public static class RadiusCalibration
             Radius = new(radius, radius * relative, $"measured from {Path.GetFileName(source)}, E = {referencePascals / 1e9:G4} GPa, {name}"),
             ContactModel = name,
             ReferencePascals = referencePascals,
+            ReferenceRelativeError = options.ReferenceRelativeError,
             Peak = peak with
             {
                 Mean = peak.Mean * scale,

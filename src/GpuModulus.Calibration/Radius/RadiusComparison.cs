@@ -14,10 +14,11 @@ public sealed record RadiusComparison
         Before = before;
         After = after;
         double mean = 0.5 * (before.Radius.Value + after.Radius.Value), half = 0.5 * (after.Radius.Value - before.Radius.Value);
-        double statistical = 0.5 * Math.Sqrt(Squared(before.Radius.Error ?? 0) + Squared(after.Radius.Error ?? 0));
+        // The reference's modulus and K_c err alike in both, and they outweigh the peaks' own errors: the mean is no better than one.
+        double common = 0.5 * ((before.Radius.Error ?? 0) + (after.Radius.Error ?? 0));
         // Between the two measurements the radius lies anywhere between them: a uniform distribution of that width.
         Radius = new(
-            mean, Math.Sqrt(Squared(statistical) + (Squared(half) / 3)), $"measured from {Path.GetFileName(before.Source)} and {Path.GetFileName(after.Source)}, mean of before and after, {before.ContactModel}");
+            mean, Math.Sqrt(Squared(common) + (Squared(half) / 3)), $"measured from {Path.GetFileName(before.Source)} and {Path.GetFileName(after.Source)}, mean of before and after, {before.ContactModel}");
     }
 
     /// <summary>Before the sample.</summary>
@@ -68,7 +69,7 @@ public sealed record RadiusComparison
     }
 
     /// <summary>The values as they go into calibration.json.</summary>
-    public CalibrationRecord ToCalibration() => new() { ContactRadius = Trustworthy ? Radius : Radius with { From = $"{Radius.From}; {(Agree ? "use with care" : "forced although they differ")}" }, ContactModel = Before.ContactModel };
+    public CalibrationRecord ToCalibration() => new() { ContactRadius = Trustworthy ? Radius : Radius with { From = $"{Radius.From}; {(Agree ? "use with care" : "forced although they differ")}" }, ContactModel = Before.ContactModel, ReferenceModulus = Before.Reference };
 
     private static double Squared(double x) => x * x;
 }

@@ -18,6 +18,9 @@ public sealed record RadiusResult
     /// <summary>The reference's modulus, Pa.</summary>
     public required double ReferencePascals { get; init; }
 
+    /// <summary>Its relative standard error; 0: taken as exact.</summary>
+    public double ReferenceRelativeError { get; init; }
+
     /// <summary>The peak that was fitted, with the radius inserted: its μ is the reference's (contact) modulus, Pa.</summary>
     public required GaussianFit Peak { get; init; }
 
@@ -37,5 +40,8 @@ public sealed record RadiusResult
     public required string Verdict { get; init; }
 
     /// <summary>The values as they go into calibration.json.</summary>
-    public CalibrationRecord ToCalibration() => new() { ContactRadius = Radius, ContactModel = ContactModel };
+    public CalibrationRecord ToCalibration() => new() { ContactRadius = Radius, ContactModel = ContactModel, ReferenceModulus = Reference };
+
+    /// <summary>The reference's modulus as a value of the calibration.</summary>
+    internal CalibrationValue Reference => new(ReferencePascals, ReferenceRelativeError > 0 ? ReferenceRelativeError * ReferencePascals : null, $"given for {Path.GetFileName(Source)}");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GpuModulus.Cli.Terminal;
 using GpuModulus.Core.Calibration;
+using GpuModulus.Core.Output;
 using GpuModulus.Core.Units;
 using GpuModulus.Formats;
 
@@ -17,9 +18,9 @@ internal static class CalibrateCommand
             Measure a cantilever, a contact radius or a tilt correction, and add it to a calibration.json.
 
             Examples:
-              gpumodulus calibrate thermal tune.nid --out tip7.json
-              gpumodulus calibrate radius polystyrene.ibw --modulus 3GPa --calibration tip7.json --out tip7.json
-              gpumodulus calibrate tilt spheres.ibw --modulus 70GPa --calibration tip7.json --out tip7.json
+              gpumodulus calibrate thermal tune.nid --drive-sweep second.txt --out tip7.json
+              gpumodulus calibrate radius polystyrene.ibw --modulus 3GPa --out tip7.json
+              gpumodulus calibrate tilt spheres.ibw --modulus 70GPa --out tip7.json
             """);
         command.Subcommands.Add(CalibrateThermalCommand.Create());
         command.Subcommands.Add(CalibrateRadiusCommand.Create());
@@ -30,12 +31,23 @@ internal static class CalibrateCommand
     /// <summary>--out of each.</summary>
     public static Option<string> NewOut() => new("--out") { Description = "calibration.json to write; what it already holds is kept unless measured anew.", Required = true, HelpName = "FILE" };
 
-    /// <summary>Writes what was measured over what the file holds already.</summary>
-    public static void Save(string path, CalibrationRecord measured, Messages messages)
+    /// <summary>What the file to add to holds already; read first, so that nothing is written beside a file that cannot be added to.</summary>
+    public static CalibrationRecord Existing(string path) => File.Exists(path) ? CalibrationFile.Read(path) : new();
+
+    /// <summary>Writes what was measured over what the file held already.</summary>
+    public static void Save(string path, CalibrationRecord measured, CalibrationRecord existing, Messages messages)
     {
-        CalibrationRecord existing = File.Exists(path) ? CalibrationFile.Read(path) : new();
         CalibrationFile.Write(path, measured.Over(existing));
         messages.Say(path);
+    }
+
+    /// <summary>Writes a figure beside the calibration, as PNG and SVG.</summary>
+    public static void Draw(string path, string kind, Reports.Figure figure, Messages messages)
+    {
+        string png = Path.ChangeExtension(path, $".{kind}.png");
+        StagedOutput.WriteFile(png, stream => stream.Write(figure.ToPng(Reports.Figure.PrintDotsPerInch)));
+        StagedOutput.WriteFile(Path.ChangeExtension(png, ".svg"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(figure.ToSvg())));
+        messages.Say(png);
     }
 
     /// <summary>The verdict: on stdout where the result can be trusted, else as a warning.</summary>
@@ -51,7 +63,8 @@ internal static class CalibrateCommand
     public static string Show(string symbol, CalibrationValue value, string unit)
     {
         DisplayUnit display = DisplayUnit.For(unit, value.Value);
-        string error = value.Error is { } e ? $" ± {display.FromSi(e):G2}" : "";
-        return $"{symbol} = {display.FromSi(value.Value):G6}{error} {display.Symbol}".TrimEnd();
+        return value.Error is { } error
+            ? $"{symbol} = {Reports.Rounded.PlusMinus(value.Value, error, unit)}"
+            : $"{symbol} = {display.FromSi(value.Value):G6} {display.Symbol}".TrimEnd();
     }
 }

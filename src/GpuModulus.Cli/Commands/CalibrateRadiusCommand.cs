@@ -3,12 +3,8 @@ using GpuModulus.Calibration;
 using GpuModulus.Cli.Mapping;
 using GpuModulus.Cli.Output;
 using GpuModulus.Cli.Terminal;
-using GpuModulus.Compute;
-using GpuModulus.Compute.Backends;
 using GpuModulus.Core.Calibration;
-using GpuModulus.Core.Scans;
-using GpuModulus.Core.Units;
-using GpuModulus.Formats;
+using GpuModulus.Reports.Calibrations;
 
 namespace GpuModulus.Cli.Commands;
 
@@ -16,59 +12,66 @@ namespace GpuModulus.Cli.Commands;
 internal static class CalibrateRadiusCommand
 {
     private static readonly Argument<string> Reference = new("REFERENCE") { Description = "A raw scan of the reference (polystyrene 3 GPa, fused silica 73 GPa …)." };
-    private static readonly Option<string> Out = CalibrateCommand.NewOut();
     private static readonly Option<string> Modulus = new("--modulus") { Description = "The reference's modulus: 3GPa.", HelpName = "PRESSURE", Required = true };
     private static readonly Option<double> ModulusError = new("--modulus-error") { Description = "Its relative standard error.", HelpName = "NUMBER", DefaultValueFactory = _ => 0 };
     private static readonly Option<string?> After = new("--after") { Description = "The same reference scanned after the sample; the two radii must agree within 10 %, or --force takes their mean.", HelpName = "REFERENCE2" };
     private static readonly Option<double> FlatBelow = new("--flat-below") { Description = "Use pixels less steep than this; degrees.", HelpName = "DEG", DefaultValueFactory = _ => 10 };
 
-    public static Command Create()
-    {
-        Command command = new("radius", "Contact radius from a map of a reference.\n\nExample:  gpumodulus calibrate radius before.ibw --after after.ibw --modulus 3GPa --calibration tip7.json --out tip7.json");
-        command.Arguments.Add(Reference);
-        foreach (Option option in new Option[] { Out, Modulus, ModulusError, After, FlatBelow })
-            command.Options.Add(option);
-        foreach (Option option in MapOptions.All)
-            command.Options.Add(option);
-        command.SetAction(Run);
-        return command;
-    }
+    private static readonly CalibrationEntry[] Absorbed =
+        [CalibrationEntry.SpringConstant1, CalibrationEntry.Resonance1, CalibrationEntry.QualityFactor1, CalibrationEntry.Resonance2, CalibrationEntry.SpringConstant2, CalibrationEntry.FreeAmplitude1];
+
+    public static Command Create() => ReferenceMeasurement.NewCommand(
+        "radius",
+        "Contact radius from a map of a reference.\n\nExample:  gpumodulus calibrate radius before.ibw --after after.ibw --modulus 3GPa --out tip7.json",
+        Reference,
+        [Modulus, ModulusError, After, FlatBelow, MapOptions.Kc],
+        Run);
 
     private static int Run(ParseResult parsed)
     {
-        Messages messages = CommandLineProgram.MessagesOf(parsed);
-        string target = parsed.GetRequiredValue(Out);
-        MapRequest request = MapOptions.RequestOf(parsed);
-        double modulus = UnitOfMeasure.ParseQuantity(parsed.GetRequiredValue(Modulus), "Pa", "--modulus");
         RadiusOptions options = new() { ReferenceRelativeError = parsed.GetValue(ModulusError), FlatBelowDegrees = parsed.GetValue(FlatBelow) };
-        using MappingEngine engine = new(BackendCatalog.Choose(request.Backend, request.Device, request.Threads));
-        RadiusResult before = Measure(parsed.GetRequiredValue(Reference));
-        CalibrationRecord measured = before.ToCalibration();
-        CalibrationTables.WriteRadius(Path.ChangeExtension(target, ".radius.csv"), before);
-        if (parsed.GetValue(After) is { } second)
+        using ReferenceMeasurement measurement = new(parsed, Modulus);
+        List<RadiusResult> results = [];
+        CalibrationRecord? with = null;
+        foreach (string path in (IEnumerable<string>)[parsed.GetRequiredValue(Reference), .. parsed.GetValue(After) is { } after ? [after] : Array.Empty<string>()])
         {
-            RadiusComparison comparison = RadiusComparison.Of(before, Measure(second), request.Force);
-            measured = comparison.ToCalibration();
-            CalibrateCommand.Judge(comparison.Trustworthy, comparison.Verdict, messages);
-        }
-        else
-        {
-            CalibrateCommand.Judge(before.Trustworthy, before.Verdict, messages);
+            ResolvedMapping mapping = measurement.Read(path, WithAnyRadius(measurement.Request));
+            results.Add(RadiusCalibration.Measure(path, mapping.Inputs, mapping.Parameters, measurement.ModulusPascals, measurement.Engine, options));
+            with = Common(with, mapping.Calibration);
         }
 
-        messages.Say(CalibrateCommand.Show("R", measured.ContactRadius!, "m"));
-        CalibrateCommand.Save(target, measured, messages);
+        (CalibrationRecord measured, bool trustworthy, string verdict) = (results[0].ToCalibration(), results[0].Trustworthy, results[0].Verdict);
+        if (results.Count == 2)
+        {
+            RadiusComparison comparison = RadiusComparison.Of(results[0], results[1], measurement.Request.Force);
+            (measured, trustworthy, verdict) = (comparison.ToCalibration(), comparison.Trustworthy, comparison.Verdict);
+        }
+
+        CalibrateCommand.Judge(trustworthy, verdict, measurement.Messages);
+        measurement.Messages.Say(CalibrateCommand.Show("R", measured.ContactRadius!, "m"));
+        CalibrationTables.WriteRadius(Path.ChangeExtension(measurement.Target, ".radius.csv"), results[0]);
+        RadiusFigure figure = new([.. results.Select(Panel)], results[0].Peak.Mean, verdict, trustworthy);
+        measurement.Save(measured with { RadiusCalibratedWith = with }, "radius", figure);
         return ExitCode.Done;
-
-        RadiusResult Measure(string path)
-        {
-            Scan scan = ScanReader.Read(path, MapOptions.ReadOptionsOf(parsed));
-            // The mapping wants a radius, which is what is to be found: any stands in, and drops out of the result.
-            CalibrationRecord standIn = request.Calibration with { ContactRadius = new(1e-8, null, "option --contact-radius"), ContactModel = null };
-            ResolvedMapping mapping = ParameterResolver.Resolve(scan, request with { Calibration = standIn, Source = SignalSource.Raw });
-            foreach (string note in scan.Notices.Concat(mapping.Notes))
-                messages.Warn(note);
-            return RadiusCalibration.Measure(path, mapping.Inputs, mapping.Parameters, modulus, engine, options);
-        }
     }
+
+    /// <summary>The mapping wants a radius, which is what is to be found: any stands in, and drops out of the result.</summary>
+    private static MapRequest WithAnyRadius(MapRequest request) =>
+        request with { Calibration = request.Calibration with { ContactRadius = new(1e-8, null, "option --contact-radius"), ContactModel = null }, Source = SignalSource.Raw };
+
+    /// <summary>What the radius has absorbed: the values that all references were computed with alike.</summary>
+    private static CalibrationRecord Common(CalibrationRecord? before, CalibrationRecord used)
+    {
+        CalibrationRecord common = new();
+        foreach (CalibrationEntry entry in Absorbed)
+        {
+            if (entry.Get(used) is { } value && (before is null || entry.Get(before)?.Value == value.Value))
+                common = entry.Set(common, value);
+        }
+
+        return common;
+    }
+
+    private static ReferenceHistogram Panel(RadiusResult result) => new(
+        Path.GetFileName(result.Source), result.Histogram, result.Peak, $"{CalibrateCommand.Show("R", result.Radius, "m")} ({result.ContactModel}), {result.FlatFraction:P0} of the map, R² = {result.Peak.RSquared:F3}");
 }

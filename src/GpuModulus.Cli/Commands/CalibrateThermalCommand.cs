@@ -5,6 +5,7 @@ using GpuModulus.Cli.Terminal;
 using GpuModulus.Core;
 using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Units;
+using GpuModulus.Reports.Calibrations;
 
 namespace GpuModulus.Cli.Commands;
 
@@ -38,6 +39,7 @@ internal static class CalibrateThermalCommand
     {
         Messages messages = CommandLineProgram.MessagesOf(parsed);
         string file = parsed.GetRequiredValue(Spectrum), target = parsed.GetRequiredValue(Out);
+        CalibrationRecord existing = CalibrateCommand.Existing(target);
         (double? low, double? high) = Pair(parsed.GetValue(Window), "Hz", "--window", "250kHz,350kHz");
         Spectrum spectrum = SpectrumReader.Read(file, new()
         {
@@ -79,8 +81,17 @@ internal static class CalibrateThermalCommand
 
         CalibrateCommand.Judge(result.Trustworthy, result.Verdict, messages);
         CalibrationTables.WriteThermal(Path.ChangeExtension(target, ".thermal.csv"), result);
-        CalibrateCommand.Save(target, measured, messages);
+        CalibrateCommand.Draw(target, "thermal", Figure(file, result), messages);
+        CalibrateCommand.Save(target, measured, existing, messages);
         return ExitCode.Done;
+    }
+
+    private static ThermalSpectrumFigure Figure(string file, ThermalResult result)
+    {
+        EigenmodeFit mode = result.First;
+        string line = $"{CalibrateCommand.Show("f₁", mode.Resonance, "Hz")}, {CalibrateCommand.Show("Q₁", mode.QualityFactor, "1")}, {CalibrateCommand.Show("k₁", result.SpringConstant, "N/m")}"
+            + (mode.DriftHertz == 0 ? "" : $", with a drift of {Math.Abs(mode.DriftHertz):F0} Hz");
+        return new($"Thermal spectrum {Path.GetFileName(file)}", mode.Frequencies, mode.Measured, mode.Fitted, Math.Sqrt(mode.ExpectedDispersion), line, result.Verdict, result.Trustworthy);
     }
 
     /// <summary>k2 = k1 (f2/f1)², with the errors of all three.</summary>

@@ -21,11 +21,11 @@ internal static class MapOptions
     private static readonly Option<string?> CalibrationSoft = Text("--calibration-soft", "calibration.json made on a soft reference: for binder/carbon, over --calibration.", "FILE");
     private static readonly Option<string?> CalibrationHard = Text("--calibration-hard", "calibration.json made on a hard reference: for facets, over --calibration.", "FILE");
     private static readonly Option<string?> Contact = Text("--contact", "Contact model: punch (default), sphere or cone.", "MODEL");
-    private static readonly Option<string> Kc = new("--kc") { Description = "Tilt correction: published, cosine[:n], none, or a calibration.json with a kc.", HelpName = "WHICH", DefaultValueFactory = _ => "published" };
+    public static readonly Option<string> Kc = new("--kc") { Description = "Tilt correction: published, cosine[:n], none, or a calibration.json with a kc.", HelpName = "WHICH", DefaultValueFactory = _ => "published" };
     private static readonly Option<string> Slope = new("--slope") { Description = "Slope operator: central, sobel, prewitt, or gaussian:SIGMA_NM.", HelpName = "WHICH", DefaultValueFactory = _ => "central" };
     private static readonly Option<double> MaxTilt = new("--max-tilt") { Description = "Mask steeper pixels; degrees.", HelpName = "DEG", DefaultValueFactory = _ => 45 };
     private static readonly Option<double> MaxIndentation = new("--max-indentation") { Description = "Count and report indentations above this; nm.", HelpName = "NM", DefaultValueFactory = _ => 2 };
-    private static readonly Option<string> From = new("--from") { Description = "raw (frequency, amplitude, phase), modulus (the instrument's own), or auto.", HelpName = "WHAT", DefaultValueFactory = _ => "auto" };
+    public static readonly Option<string> From = new("--from") { Description = "raw (frequency, amplitude, phase), modulus (the instrument's own), or auto.", HelpName = "WHAT", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string> Frequency = new("--frequency") { Description = "What the frequency channel holds: shift (Δf2), tracked (f2 + Δf2), or auto (decided from the values).", HelpName = "WHAT", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string> Backend = new("--backend") { Description = $"{string.Join(", ", BackendCatalog.Names)}.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
     private static readonly Option<int?> Device = new("--device") { Description = "Device number within the backend; see 'gpumodulus devices'.", HelpName = "N" };
@@ -38,13 +38,17 @@ internal static class MapOptions
     public static readonly Option<string?> Table = Text("--table", "CSV with the columns file, calibration, stage: a calibration.json and a stage for each input; alone, it names the inputs.", "FILE");
     private static readonly Option<bool> Resume = new("--resume") { Description = "Take over what an earlier run of the same command has finished; do what is missing or has changed." };
     private static readonly Option<bool> Force = new("--force") { Description = "Compute even with values that look like untouched defaults." };
-    private static readonly Option<string?> ConeHalfAngle = Text("--cone-half-angle", "Half opening angle of the tip, for --contact cone; degrees.", "ANGLE");
+    public static readonly Option<string?> ConeHalfAngle = Text("--cone-half-angle", "Half opening angle of the tip, for --contact cone; degrees.", "ANGLE");
     private static readonly Option<string?> TipModulus = Text("--tip-modulus", "Young's modulus of the tip: report the sample's modulus in place of the contact modulus; needs both Poisson ratios.", "PRESSURE");
     private static readonly Option<double?> TipPoisson = new("--tip-poisson") { Description = "Poisson ratio of the tip.", HelpName = "NUMBER" };
     private static readonly Option<double?> SamplePoisson = new("--sample-poisson") { Description = "Poisson ratio of the sample.", HelpName = "NUMBER" };
 
     private static readonly IReadOnlyList<(CalibrationEntry Entry, Option<string?> Option)> Physical =
         [.. CalibrationEntry.All.Concat(CalibrationEntry.Errors).Select(e => (e, Text(e.Option, $"{char.ToUpperInvariant(e.Title[0])}{e.Title[1..]} {e.Symbol}; a number with a unit, or {(e.SiUnit == "1" ? "plain" : e.RecordUnit)}.", "VALUE")))];
+
+    /// <summary>The options of <c>map</c> that say how a reference scan of <c>calibrate</c> is read and mapped: those of regions, results and reports have no place there.</summary>
+    public static IEnumerable<Option> OfReferences =>
+        [Calibration, Contact, Slope, MaxTilt, Frequency, Channels, Pitch, Backend, Device, Memory, Threads, Force, .. Physical.Select(p => p.Option), TipModulus, TipPoisson, SamplePoisson];
 
     /// <summary>Every option of <c>map</c> but --out.</summary>
     public static IEnumerable<Option> All =>
@@ -70,7 +74,10 @@ internal static class MapOptions
             if (parsed.GetValue(option) is { } text)
             {
                 double si = UnitOfMeasure.ParseQuantity(text, entry.SiUnit, entry.Option);
-                PlausibleRange.Require(si, entry.SiUnit, entry.Option, text);
+                if (CalibrationEntry.Errors.Contains(entry))
+                    RequireRelative(si, entry.Option);
+                else
+                    PlausibleRange.Require(si, entry.SiUnit, entry.Option, text);
                 given = entry.Set(given, new(si / entry.SiPerUnit, null, $"option {entry.Option}"));
             }
         }
@@ -78,7 +85,7 @@ internal static class MapOptions
         string? calibrationFile = parsed.GetValue(Calibration);
         CalibrationRecord calibrated = calibrationFile is null ? new() : CalibrationFile.Read(calibrationFile);
         ClassCalibration? soft = OfClass(parsed, CalibrationSoft, given, calibrated), hard = OfClass(parsed, CalibrationHard, given, calibrated);
-        (TiltCorrection correction, TiltPolynomial? kc) = ParseKc(parsed.GetValue(Kc) ?? "published");
+        (TiltCorrection correction, TiltPolynomial? kc) = ParseKc(Has(parsed, Kc) ? parsed.GetValue(Kc) ?? "published" : "published");
         return new()
         {
             Calibration = given.Over(calibrated),
@@ -98,19 +105,19 @@ internal static class MapOptions
             SlopeFrom = parsed.GetResult(Slope) is { Implicit: false } ? "option --slope" : "default",
             MaxTiltDegrees = parsed.GetValue(MaxTilt),
             MaxTiltFrom = parsed.GetResult(MaxTilt) is { Implicit: false } ? "option --max-tilt" : "default",
-            MaxIndentationMetres = parsed.GetValue(MaxIndentation) * 1e-9,
+            MaxIndentationMetres = Has(parsed, MaxIndentation) ? parsed.GetValue(MaxIndentation) * 1e-9 : 2e-9,
             MaxIndentationFrom = parsed.GetResult(MaxIndentation) is { Implicit: false } ? "option --max-indentation" : "default",
-            Source = OneOf(parsed.GetValue(From), "--from", ("auto", SignalSource.Auto), ("raw", SignalSource.Raw), ("modulus", SignalSource.Modulus)),
+            Source = OneOf(Has(parsed, From) ? parsed.GetValue(From) : "auto", "--from", ("auto", SignalSource.Auto), ("raw", SignalSource.Raw), ("modulus", SignalSource.Modulus)),
             Frequency = OneOf(parsed.GetValue(Frequency), "--frequency", ("auto", FrequencyContent.Auto), ("shift", FrequencyContent.Shift), ("tracked", FrequencyContent.Tracked)),
             Backend = parsed.GetValue(Backend) ?? "auto",
             Device = parsed.GetValue(Device),
             Threads = NotNegative(parsed.GetValue(Threads), "--threads"),
             MemoryBytes = parsed.GetValue(Memory) is { } memory ? ParseSize(memory) : null,
-            Exports = ParseExports(parsed.GetValue(Export) ?? ""),
+            Exports = ParseExports(Has(parsed, Export) ? parsed.GetValue(Export) ?? "" : ""),
             WithSegmentation = !parsed.GetValue(NoSegmentation),
             WithReport = !parsed.GetValue(NoReport),
             Force = parsed.GetValue(Force),
-            Segmentation = SegmentationOptions.RequestOf(parsed),
+            Segmentation = SegmentationOptions.All.All(o => Has(parsed, o)) ? SegmentationOptions.RequestOf(parsed) : new(),
         };
     }
 
@@ -219,7 +226,7 @@ internal static class MapOptions
 
         double tip = parsed.GetValue(TipPoisson) ?? throw new InputException("--tip-poisson", "is missing beside --tip-modulus", "give it, e.g. 0.27 for silicon");
         double sample = parsed.GetValue(SamplePoisson) ?? throw new InputException("--sample-poisson", "is missing beside --tip-modulus", "give it, e.g. 0.3");
-        return new(UnitOfMeasure.ParseQuantity(modulus, "Pa", "--tip-modulus"), tip, sample);
+        return new(ParseModulus(modulus, "--tip-modulus"), tip, sample);
     }
 
     private static IReadOnlySet<string> ParseExports(string text)
@@ -228,6 +235,25 @@ internal static class MapOptions
         foreach (string export in exports)
             OneOf(export, "--export", ("npy", 0), ("gwy", 0), ("tiff", 0), ("csv", 0));
         return exports;
+    }
+
+    /// <summary>A modulus with its unit.</summary>
+    /// <exception cref="InputException">No pressure, or one that only a forgotten unit explains.</exception>
+    public static double ParseModulus(string text, string option)
+    {
+        double pascals = UnitOfMeasure.ParseQuantity(text, "Pa", option);
+        if (!(pascals > 0) || !double.IsFinite(pascals))
+            throw new InputException(option, $"'{text}' is no modulus", "write for example 3GPa or 73GPa");
+        PlausibleRange.Require(pascals, "Pa", option, text);
+        return pascals;
+    }
+
+    private static bool Has(ParseResult parsed, Option option) => parsed.CommandResult.Command.Options.Contains(option);
+
+    private static void RequireRelative(double value, string option)
+    {
+        if (!(value is >= 0 and < 1))
+            throw new InputException(option, $"{value:G4} is no relative error", "give for example 2% or 0.02");
     }
 
     private static int NotNegative(int value, string option) => value >= 0 ? value : throw new InputException(option, $"{value} is negative", "give 0 for all processors");

@@ -111,9 +111,7 @@ internal static class PhantomCommand
 
     private static Phantom MakeReference(ParseResult parsed)
     {
-        double modulus = UnitOfMeasure.ParseQuantity(parsed.GetValue(Reference)!, "Pa", "--reference");
-        if (!(modulus > 0))
-            throw new InputException("--reference", $"{modulus:G4} Pa is not a positive modulus", "write for example 3GPa or 73GPa");
+        double modulus = MapOptions.ParseModulus(parsed.GetValue(Reference)!, "--reference");
         (int columns, int rows) = ParseSize(parsed.GetResult(Size) is { Implicit: false } ? parsed.GetValue(Size)! : "256");
         ReferencePhantomSettings settings = new() { ModulusPascals = modulus, Columns = columns, Rows = rows, Seed = parsed.GetValue(Seed) };
         (double x, double y) = PitchOf(parsed, settings.PitchXMetres, settings.PitchYMetres, columns, rows);

@@ -18,6 +18,7 @@ internal static class PlausibleRange
             "m" => (1e-13, 1e-4, "10nm"),
             "Hz" => (10, 1e9, "300kHz"),
             "N/m" => (1e-5, 1e8, "26 or 26N/m"),
+            "Pa" => (1e3, 1e13, "3GPa"),
             "1" => (1e-3, 1e9, "400"),
             _ => (0, double.PositiveInfinity, ""),
         };
