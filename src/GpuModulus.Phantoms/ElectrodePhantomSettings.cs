@@ -1,29 +1,19 @@
 using GpuModulus.Core;
-using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Phantoms;
 
 /// <summary>What electrode to make. The same settings give the same phantom, bit for bit, for any number of threads.</summary>
-public sealed record ElectrodePhantomSettings
+public sealed record ElectrodePhantomSettings : MadeScanSettings
 {
-    /// <summary>Pixels along a scan line.</summary>
-    public int Columns { get; init; } = 512;
-
-    /// <summary>Scan lines.</summary>
-    public int Rows { get; init; } = 512;
-
-    /// <summary>Distance of pixel centres along a line, m.</summary>
-    public double PitchXMetres { get; init; } = 20e-9;
-
-    /// <summary>Distance of scan lines, m.</summary>
-    public double PitchYMetres { get; init; } = 20e-9;
+    /// <summary>512 × 512 pixels of 20 nm.</summary>
+    public ElectrodePhantomSettings()
+        : base(512)
+    {
+    }
 
     /// <summary>Number of charge cycles the electrode has seen.</summary>
     public CyclingStage Stage { get; init; }
-
-    /// <summary>Another seed is another place on another electrode.</summary>
-    public ulong Seed { get; init; } = 1;
 
     /// <summary>Typical diameter of a crystal, m.</summary>
     public double CrystalSizeMetres { get; init; } = 2.8e-6;
@@ -43,24 +33,6 @@ public sealed record ElectrodePhantomSettings
 
     /// <summary>Multiplies the stage's film roughness.</summary>
     public double FilmRoughnessFactor { get; init; } = 1;
-
-    /// <summary>Noise of the channels.</summary>
-    public PhantomNoise Noise { get; init; } = PhantomNoise.Typical;
-
-    /// <summary>Errors of the scan.</summary>
-    public ScanArtefacts Artefacts { get; init; } = ScanArtefacts.None;
-
-    /// <summary>Cantilever and tip.</summary>
-    public PhantomInstrument Instrument { get; init; } = new();
-
-    /// <summary>How the tip's tilt falsifies the modulus.</summary>
-    public TiltPolynomial TiltCorrection { get; init; } = TiltPolynomial.Published;
-
-    /// <summary>Adds the channel YoungsRetrace: the apparent modulus that the instrument computes from its noisy channels.</summary>
-    public bool WithInstrumentModulus { get; init; }
-
-    /// <summary>FrequencyRetrace holds f2 + Δf2 in place of Δf2.</summary>
-    public bool AbsoluteFrequency { get; init; }
 
     /// <summary>
     /// A difficult scan: 15 nm pitch, height noise ×3, sample tilt and bow, jumps, scars, one lost line, terraces of 3 nm, film roughness ×2.
@@ -91,9 +63,7 @@ public sealed record ElectrodePhantomSettings
         Span<double> values = [CrystalSizeMetres, IslandsPerSquareMetre, MinimumFacetAreaSquareMetres, TerraceHeightMetres, FilmRoughnessFactor];
         foreach (double value in values)
             Check(double.IsFinite(value), "every setting must be finite");
-        Instrument.Validate();
-        Noise.Validate();
-        Artefacts.Validate();
+        ValidateInstrument();
         return grid;
     }
 

@@ -1,26 +1,16 @@
 using GpuModulus.Core;
-using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Phantoms;
 
 /// <summary>What scan of silica microspheres to make.</summary>
-public sealed record SpherePhantomSettings
+public sealed record SpherePhantomSettings : MadeScanSettings
 {
-    /// <summary>Pixels along a scan line.</summary>
-    public int Columns { get; init; } = 1024;
-
-    /// <summary>Scan lines.</summary>
-    public int Rows { get; init; } = 1024;
-
-    /// <summary>Distance of pixel centres along a line, m.</summary>
-    public double PitchXMetres { get; init; } = 20e-9;
-
-    /// <summary>Distance of scan lines, m.</summary>
-    public double PitchYMetres { get; init; } = 20e-9;
-
-    /// <summary>Another seed is another place.</summary>
-    public ulong Seed { get; init; } = 1;
+    /// <summary>1024 × 1024 pixels of 20 nm.</summary>
+    public SpherePhantomSettings()
+        : base(1024)
+    {
+    }
 
     /// <summary>Number of spheres wanted, those cut by the border included; fewer where no more find room.</summary>
     public int Spheres { get; init; } = 12;
@@ -49,24 +39,6 @@ public sealed record SpherePhantomSettings
     /// <summary>Clusters of soft debris per m², on spheres as between them.</summary>
     public double DebrisPerSquareMetre { get; init; } = 0.15e12;
 
-    /// <summary>Noise of the channels.</summary>
-    public PhantomNoise Noise { get; init; } = PhantomNoise.Typical;
-
-    /// <summary>Errors of the scan.</summary>
-    public ScanArtefacts Artefacts { get; init; } = ScanArtefacts.None;
-
-    /// <summary>Cantilever and tip.</summary>
-    public PhantomInstrument Instrument { get; init; } = new();
-
-    /// <summary>The K_c(θ) that a calibration should find.</summary>
-    public TiltPolynomial TiltCorrection { get; init; } = TiltPolynomial.Published;
-
-    /// <summary>Adds the channel YoungsRetrace, the apparent modulus.</summary>
-    public bool WithInstrumentModulus { get; init; }
-
-    /// <summary>FrequencyRetrace holds f2 + Δf2 in place of Δf2.</summary>
-    public bool AbsoluteFrequency { get; init; }
-
     internal ScanGrid Validated()
     {
         ScanGrid grid = new ScanGrid(Columns, Rows, PitchXMetres, PitchYMetres).Validated("sphere phantom");
@@ -79,9 +51,7 @@ public sealed record SpherePhantomSettings
             valid &= value >= 0 && double.IsFinite(value);
         if (!valid)
             throw new InputException("sphere phantom", "a setting is impossible", "radii and moduli must be above 0, the rest at least 0, the map small enough for memory");
-        Instrument.Validate();
-        Noise.Validate();
-        Artefacts.Validate();
+        ValidateInstrument();
         return grid;
     }
 }

@@ -41,7 +41,7 @@ public sealed class DamagedSpectrumTests : IDisposable
             Dimensions = [80],
             Steps = [75, 1, 1, 1],
             DimensionUnits = ["Hz", "", "", ""],
-            DataUnit = "m^2/Hz",
+            DataUnit = "",
             Values = [.. Densities()],
             Note = "ThermalTemperature: 298.5\rThermalQ: 400\r",
         };
@@ -51,7 +51,7 @@ public sealed class DamagedSpectrumTests : IDisposable
     [Fact]
     public void A_spectrum_cut_off_at_any_byte_is_read_or_refused_in_one_line()
     {
-        foreach (byte[] whole in (byte[][])[Text("Hz m^2/Hz\n"), Nanosurf(16), new IgorBytes { Dimensions = [80], DimensionUnits = ["Hz", "", "", ""], Values = [.. Densities()] }.Version5()])
+        foreach (byte[] whole in (byte[][])[Text("Hz m^2/Hz\n"), Nanosurf(16), new IgorBytes { Dimensions = [80], Steps = [75, 1, 1, 1], DimensionUnits = ["Hz", "", "", ""], DataUnit = "", Values = [.. Densities()] }.Version5()])
         {
             for (int length = 0; length < whole.Length; length++)
                 Attempt(whole[..length], $"cut at {length} of {whole.Length}", fit: false);

@@ -170,6 +170,25 @@ public sealed partial class CalibrateTests
         Assert.Equal(["tip.json", "tune.txt"], work.Entries());
     }
 
+    [SkippableFact]
+    public void A_spring_constant_that_breaks_equipartition_is_named_by_info_and_map()
+    {
+        byte[] scan = File.ReadAllBytes(MeasuredFiles.Path("asylum/image_ibw.ibw"));
+        using WorkFolder work = new();
+        string good = work.Write("good.ibw", scan);
+        byte[] note = Encoding.Latin1.GetBytes("SpringConstant: 0.46538");
+        int at = scan.AsSpan().IndexOf(note);
+        Assert.True(at > 0);
+        // 1.5 % more: the measured note obeys to 0.3 %.
+        Encoding.Latin1.GetBytes("SpringConstant: 0.47236", scan.AsSpan(at));
+        string bad = work.Write("bad.ibw", scan);
+        foreach (string[] command in (string[][])[["info"], ["map", "--no-segmentation", "--no-report", "--export", "csv", "--out", work["out"]]])
+        {
+            Assert.DoesNotContain("equipartition", BuiltProgram.Succeed([command[0], good, .. command[1..]]).Errors, StringComparison.Ordinal);
+            Assert.Contains("equipartition", BuiltProgram.Succeed([command[0], bad, .. command[1..]]).Errors, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("map")]
     [InlineData("calibrate thermal")]

@@ -94,6 +94,7 @@ public sealed class AsylumNoteTests
         Assert.DoesNotContain(Read("SpringConstant: 0.4695\r" + Thermal).Notices, n => n.Contains("equipartition"));
         Assert.Contains(Read("SpringConstant: 0.4705\r" + Thermal).Notices, n => n.Contains("equipartition"));
         Assert.Contains(Read("SpringConstant: 0.93\r" + Thermal).Notices, n => n.Contains("equipartition"));
+        Assert.Contains(Read("SpringConstant: 0.4519\r" + Thermal).Notices, n => n.Contains("χ = 0.971"));
     }
 
     private static (CalibrationRecord Record, IReadOnlyList<string> Notices) Read(string note)

@@ -84,7 +84,7 @@ internal static class MapOptions
 
         string? calibrationFile = parsed.GetValue(Calibration);
         CalibrationRecord calibrated = calibrationFile is null ? new() : CalibrationFile.Read(calibrationFile);
-        ClassCalibration? soft = OfClass(parsed, CalibrationSoft, given, calibrated), hard = OfClass(parsed, CalibrationHard, given, calibrated);
+        ClassCalibration? soft = OfClass(parsed, CalibrationSoft, given), hard = OfClass(parsed, CalibrationHard, given);
         (TiltCorrection correction, TiltPolynomial? kc) = ParseKc(Has(parsed, Kc) ? parsed.GetValue(Kc) ?? "published" : "published");
         return new()
         {
@@ -174,14 +174,14 @@ internal static class MapOptions
         OneOf(text, "--contact", ("punch", ContactModel.Punch), ("sphere", ContactModel.Sphere), ("cone", ContactModel.Cone));
 
     /// <exception cref="InputException">A radius in the options would win over those of the classes, which were given to be used.</exception>
-    private static ClassCalibration? OfClass(ParseResult parsed, Option<string?> option, CalibrationRecord given, CalibrationRecord calibrated)
+    private static ClassCalibration? OfClass(ParseResult parsed, Option<string?> option, CalibrationRecord given)
     {
         if (parsed.GetValue(option) is not { } file)
             return null;
         CalibrationRecord own = CalibrationFile.Read(file);
         if (given.ContactRadius is not null && own.ContactRadius is not null)
             throw new InputException("--contact-radius", $"wins over the radius of {option.Name} {file}", "leave one of the two out");
-        return new(file, given.Over(own).Over(calibrated));
+        return new(file, own);
     }
 
     private static (TiltCorrection Correction, TiltPolynomial? Polynomial) ParseKc(string text)

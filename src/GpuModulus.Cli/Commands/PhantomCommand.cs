@@ -12,7 +12,7 @@ internal static class PhantomCommand
 {
     private const double WidestScanMetres = 400e-6;
     private static readonly Option<string> Out = new("--out") { Description = "Folder for the scan and its truth.", Required = true, HelpName = "DIR" };
-    private static readonly Option<string> Size = new("--size") { Description = "Pixels: 512, or 512x256.", HelpName = "N", DefaultValueFactory = _ => "512" };
+    private static readonly Option<string?> Size = new("--size") { Description = "Pixels: 512 (default; 1024 for spheres, 256 for a reference), or 512x256.", HelpName = "N" };
     private static readonly Option<string?> Pitch = new("--pitch") { Description = "Pixel pitch: 20nm (default; 15nm with --hard), or 20nm,25nm for x,y.", HelpName = "LENGTH" };
     private static readonly Option<string> Stage = new("--stage") { Description = "Cycling stage: pristine, 5, 30, 60, 200, or all.", HelpName = "STAGE", DefaultValueFactory = _ => "pristine" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Another seed is another place on another electrode.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -76,50 +76,34 @@ internal static class PhantomCommand
 
     private static ElectrodePhantomSettings ElectrodeSettings(ParseResult parsed, CyclingStage stage)
     {
-        bool hard = parsed.GetValue(Hard);
-        (int columns, int rows) = ParseSize(parsed.GetValue(Size) ?? "512");
-        ElectrodePhantomSettings settings = hard ? ElectrodePhantomSettings.Hard(stage, parsed.GetValue(Seed)) : new() { Stage = stage, Seed = parsed.GetValue(Seed) };
+        ElectrodePhantomSettings settings = Common(parsed, parsed.GetValue(Hard) ? ElectrodePhantomSettings.Hard(stage, parsed.GetValue(Seed)) : new() { Stage = stage });
+        return parsed.GetValue(SoftRadius) is { } radius
+            ? settings with { Instrument = settings.Instrument with { SoftContactRadiusMetres = UnitOfMeasure.ParseQuantity(radius, "m", "--soft-radius") } }
+            : settings;
+    }
+
+    private static Phantom MakeSpheres(ParseResult parsed) => SpherePhantom.Create(Common(parsed, new SpherePhantomSettings()));
+
+    private static Phantom MakeReference(ParseResult parsed) =>
+        ReferencePhantom.Create(Common(parsed, new ReferencePhantomSettings { ModulusPascals = MapOptions.ParseModulus(parsed.GetValue(Reference)!, "--reference") }));
+
+    /// <summary>The settings with what the options say about every made scan.</summary>
+    private static T Common<T>(ParseResult parsed, T settings)
+        where T : MadeScanSettings
+    {
+        (int columns, int rows) = parsed.GetResult(Size) is { Implicit: false } ? ParseSize(parsed.GetValue(Size)!) : (settings.Columns, settings.Rows);
         (double x, double y) = PitchOf(parsed, settings.PitchXMetres, settings.PitchYMetres, columns, rows);
-        return settings with
+        bool quiet = parsed.GetValue(NoNoise);
+        MadeScanSettings common = settings;
+        return (T)(common with
         {
             Columns = columns,
             Rows = rows,
             PitchXMetres = x,
             PitchYMetres = y,
-            Noise = parsed.GetValue(NoNoise) ? PhantomNoise.None : settings.Noise,
-            Artefacts = parsed.GetValue(NoNoise) ? ScanArtefacts.None : settings.Artefacts,
-            Instrument = parsed.GetValue(SoftRadius) is { } radius ? settings.Instrument with { SoftContactRadiusMetres = UnitOfMeasure.ParseQuantity(radius, "m", "--soft-radius") } : settings.Instrument,
-            WithInstrumentModulus = parsed.GetValue(InstrumentModulus),
-            AbsoluteFrequency = parsed.GetValue(Tracked),
-        };
-    }
-
-    private static Phantom MakeSpheres(ParseResult parsed)
-    {
-        (int columns, int rows) = ParseSize(parsed.GetResult(Size) is { Implicit: false } ? parsed.GetValue(Size)! : "1024");
-        SpherePhantomSettings settings = new() { Columns = columns, Rows = rows, Seed = parsed.GetValue(Seed) };
-        (double x, double y) = PitchOf(parsed, settings.PitchXMetres, settings.PitchYMetres, columns, rows);
-        return SpherePhantom.Create(settings with
-        {
-            PitchXMetres = x,
-            PitchYMetres = y,
-            Noise = parsed.GetValue(NoNoise) ? PhantomNoise.None : settings.Noise,
-            WithInstrumentModulus = parsed.GetValue(InstrumentModulus),
-            AbsoluteFrequency = parsed.GetValue(Tracked),
-        });
-    }
-
-    private static Phantom MakeReference(ParseResult parsed)
-    {
-        double modulus = MapOptions.ParseModulus(parsed.GetValue(Reference)!, "--reference");
-        (int columns, int rows) = ParseSize(parsed.GetResult(Size) is { Implicit: false } ? parsed.GetValue(Size)! : "256");
-        ReferencePhantomSettings settings = new() { ModulusPascals = modulus, Columns = columns, Rows = rows, Seed = parsed.GetValue(Seed) };
-        (double x, double y) = PitchOf(parsed, settings.PitchXMetres, settings.PitchYMetres, columns, rows);
-        return ReferencePhantom.Create(settings with
-        {
-            PitchXMetres = x,
-            PitchYMetres = y,
-            Noise = parsed.GetValue(NoNoise) ? PhantomNoise.None : settings.Noise,
+            Seed = parsed.GetValue(Seed),
+            Noise = quiet ? PhantomNoise.None : common.Noise,
+            Artefacts = quiet ? ScanArtefacts.None : common.Artefacts,
             WithInstrumentModulus = parsed.GetValue(InstrumentModulus),
             AbsoluteFrequency = parsed.GetValue(Tracked),
         });

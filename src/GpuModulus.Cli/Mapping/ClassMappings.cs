@@ -90,7 +90,9 @@ internal sealed class ClassMappings
 
     private void Add(PixelClass kind, ClassCalibration? calibration, string name, Scan scan, MapRequest request)
     {
-        if (calibration is not null)
-            mappings[kind] = (ParameterResolver.Resolve(scan, request with { Calibration = calibration.Record, Source = SignalSource.Raw }), $"{name}: {Path.GetFileName(calibration.File)}");
+        if (calibration is null)
+            return;
+        MapRequest own = request with { Calibration = request.GivenCalibration.Over(calibration.Record).Over(request.Calibration), Source = SignalSource.Raw };
+        mappings[kind] = (ParameterResolver.Resolve(scan, own), $"{name}: {Path.GetFileName(calibration.File)}");
     }
 }

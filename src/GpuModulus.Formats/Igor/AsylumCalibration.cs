@@ -20,6 +20,9 @@ internal sealed class AsylumCalibration
     // Springconstant2 is 0 or 1e-15 where it was never measured; no lever is that soft.
     private const double SmallestSpringConstant = 1e-12;
 
+    private const double LargestMismatch = 0.01;
+    private static readonly double[] OtherFactors = [0.971, 0.817];
+
     // Volts of a free amplitude are 0.01 and more, metres 1e-6 and less.
     private const double LargestAmplitudeInMetres = 1e-5;
 
@@ -191,7 +194,10 @@ internal sealed class AsylumCalibration
 
         double thermal = Boltzmann * kelvin / (Math.PI / 2 * f * q.Value * dc * dc);
         double mismatch = Math.Abs(thermal - k.Value) / k.Value;
-        if (mismatch > 0.01)
-            notices.Add($"equipartition gives a spring constant of {thermal:G4} N/m from the note's ThermalQ, ThermalFrequency and ThermalDC, but SpringConstant is {k.Value:G4} N/m ({mismatch:P1} off): not from the same calibration");
+        if (mismatch <= LargestMismatch)
+            return;
+        // Other programs write k1 with a factor for the shape of the mode: then the numbers belong together after all.
+        string factor = OtherFactors.FirstOrDefault(chi => Math.Abs((chi * thermal) - k.Value) <= LargestMismatch * k.Value) is > 0 and var named ? $"; it would follow with χ = {named:G3}" : "";
+        notices.Add($"equipartition gives a spring constant of {thermal:G4} N/m from the note's ThermalQ, ThermalFrequency and ThermalDC, but SpringConstant is {k.Value:G4} N/m ({mismatch:P1} off): not from the same calibration{factor}");
     }
 }
