@@ -63,9 +63,10 @@ public sealed class CalibrationFigureTests
         ErrorBudgetTable.Write(html, [region]);
         string text = html.ToString();
         Assert.Contains("hard: &lt;silica&gt;.json", text, StringComparison.Ordinal);
-        Assert.Contains("100 ± 3 GPa", text, StringComparison.Ordinal);
-        Assert.Contains(">3 %<", text, StringComparison.Ordinal);
-        Assert.Contains("no error is known: A1,free.", text, StringComparison.Ordinal);
+        string shown = System.Net.WebUtility.HtmlDecode(text);
+        Assert.Contains("100.0 ± 3.0 GPa", shown, StringComparison.Ordinal);
+        Assert.Contains(">3 %<", shown, StringComparison.Ordinal);
+        Assert.Contains("no error is known: A1,free.", shown, StringComparison.Ordinal);
         Assert.Equal(Regex.Count(text, "<td"), Regex.Count(text, "</td>"));
         StringBuilder none = new();
         ErrorBudgetTable.Write(none, [Region()]);
