@@ -90,6 +90,32 @@ public sealed class RegionMeasurementTests
     }
 
     [Fact]
+    public void Groups_that_fit_into_memory_change_no_bit()
+    {
+        const int Columns = 240, Rows = 2600;
+        RegionMaps maps = SegmentedMap.Make(Columns, Rows, 8);
+        // A region from top to bottom, and blocks of which some touch no other's rows.
+        Raster<int> labels = new(Columns, Rows);
+        for (int y = 0; y < Rows; y++)
+        {
+            for (int x = 0; x < Columns; x++)
+                labels[x, y] = x < 20 ? 900 : 1 + (x / 60) + (4 * (y / 50));
+        }
+
+        maps = maps with { Labels = labels };
+        RegionIdentity[] regions = [new(900, PixelClass.BinderCarbon), .. Enumerable.Range(1, 208).Reverse().Select(id => new RegionIdentity(id, PixelClass.Facet))];
+        MeasuredRegions expected = RegionMeasurement.Measure(maps, regions), actual = RegionMeasurement.Measure(maps, regions, new() { MemoryBytes = 1 });
+        for (int i = 0; i < regions.Length; i++)
+        {
+            Assert.Equal(expected.Regions[i].Histogram.Counts, actual.Regions[i].Histogram.Counts);
+            Assert.Equal(expected.Regions[i] with { Histogram = actual.Regions[i].Histogram }, actual.Regions[i]);
+        }
+
+        Assert.Equal(expected.ClassHistograms.Keys.Order(), actual.ClassHistograms.Keys.Order());
+        Assert.All(expected.ClassHistograms, entry => Assert.Equal(entry.Value.Counts, actual.ClassHistograms[entry.Key].Counts));
+    }
+
+    [Fact]
     public void A_peak_far_narrower_than_the_coarse_bins_is_resolved()
     {
         Random random = new(4);

@@ -26,7 +26,8 @@ internal static class InfoCommand
 
     private static int Run(string file, ReadOptions options, Messages messages)
     {
-        Scan scan = ScanReader.Read(file, options);
+        using OpenScan open = ScanReader.Open(file, options);
+        Scan scan = open.Scan;
         if (messages.IsJson)
         {
             WriteJson(scan);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using GpuModulus.Cli.Mapping;
 using GpuModulus.Cli.Output;
 using GpuModulus.Cli.Stacks;
+using GpuModulus.Cli.Streaming;
 using GpuModulus.Cli.Terminal;
 using GpuModulus.Compute;
 using GpuModulus.Compute.Backends;
@@ -15,7 +16,7 @@ namespace GpuModulus.Cli.Commands;
 /// <summary><c>gpumodulus map</c>: raw channels or an instrument's own modulus channel → corrected maps, regions, tables, report.</summary>
 internal static class MapCommand
 {
-    private static readonly Argument<string[]> Inputs = new("INPUT") { Description = "Scans (.ibw, .gwy, .gsf, .npy, TIFF), a folder of scans, a pattern, or a folder of arrays (height, frequency, amplitude1, phase1, modulus).", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Inputs = new("INPUT") { Description = "Scans (.ibw, .gwy, .gsf, .npy, TIFF, HDF5), a folder of scans, a pattern, or a folder of arrays (height, frequency, amplitude1, phase1, modulus).", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -57,31 +58,31 @@ internal static class MapCommand
         ScanMapper mapper = new(readOptions, engine);
         if (positions is not null)
         {
-            MapMosaic(mapper, [.. inputs.Select(i => i.Path)], positions, folder, request, readOptions, messages, cancellation);
+            MapMosaic(engine, mapper, [.. inputs.Select(i => i.Path)], positions, folder, request, readOptions, messages, cancellation);
             return ExitCode.Done;
         }
 
         if (isStack)
-            return new MapStack(mapper, inputs, folder, messages).Run(cancellation);
-        MapOne(mapper, inputs[0], folder, messages, cancellation);
+            return new MapStack(engine, mapper, inputs, folder, messages).Run(cancellation);
+        MapOne(engine, mapper, inputs[0], folder, messages, cancellation);
         return ExitCode.Done;
     }
 
-    private static void MapOne(ScanMapper mapper, StackInput input, string folder, Messages messages, CancellationToken cancellation)
+    private static void MapOne(MappingEngine engine, ScanMapper mapper, StackInput input, string folder, Messages messages, CancellationToken cancellation)
     {
         ResultFiles.RequireApart(input.Path, folder);
-        Map(mapper, input.Path, folder, input.Request, () => InputHash.Of(input.Path), () => mapper.Read(input.Path, input.Request), messages, cancellation);
+        Map(engine, mapper, input.Path, folder, input.Request, () => InputHash.Of(input.Path), () => mapper.Read(input.Path, input.Request), messages, cancellation);
     }
 
     /// <summary>All tiles as one input.</summary>
-    private static void MapMosaic(ScanMapper mapper, string[] tiles, string positions, string folder, MapRequest request, ReadOptions readOptions, Messages messages, CancellationToken cancellation)
+    private static void MapMosaic(MappingEngine engine, ScanMapper mapper, string[] tiles, string positions, string folder, MapRequest request, ReadOptions readOptions, Messages messages, CancellationToken cancellation)
     {
         foreach (string tile in tiles)
             ResultFiles.RequireApart(tile, folder);
-        Map(mapper, positions, folder, request, () => MosaicInput.HashOf(tiles, positions), () => MosaicInput.Read(tiles, positions, readOptions, request, cancellation), messages, cancellation);
+        Map(engine, mapper, positions, folder, request, () => MosaicInput.HashOf(tiles, positions), () => MosaicInput.Read(tiles, positions, readOptions, request, cancellation), messages, cancellation);
     }
 
-    private static void Map(ScanMapper mapper, string name, string folder, MapRequest request, Func<string> hash, Func<ReadScan> read, Messages messages, CancellationToken cancellation)
+    private static void Map(MappingEngine engine, ScanMapper mapper, string name, string folder, MapRequest request, Func<string> hash, Func<ReadScan> read, Messages messages, CancellationToken cancellation)
     {
         if (request.Resume)
         {
@@ -94,9 +95,20 @@ internal static class MapCommand
         }
 
         using ProgressLine progress = new($"mapping {name}", !messages.IsJson);
-        ReadScan input = read();
-        MapProduct product = mapper.Map(input, fraction => progress.Report(fraction, (long)(fraction * input.Scan.Grid.PixelCount)), cancellation);
-        MapFolderWriter.Write(folder, product, cancellation);
+        using ReadScan input = read();
+        void Report(double fraction) => progress.Report(fraction, (long)(fraction * input.Scan.Grid.PixelCount));
+        MapProduct product;
+        if (input.IsOutOfCore)
+        {
+            product = new StreamedMapper(engine).Map(input, folder, Report, cancellation);
+        }
+        else
+        {
+            UnfinishedOutput.Remove(folder);
+            product = mapper.Map(input, Report, cancellation);
+            MapFolderWriter.Write(folder, product, cancellation);
+        }
+
         progress.Clear();
         MapReport.Say(messages, name, folder, product);
     }

@@ -29,9 +29,9 @@ internal static class MapOptions
     private static readonly Option<string> Frequency = new("--frequency") { Description = "What the frequency channel holds: shift (Δf2), tracked (f2 + Δf2), or auto (decided from the values).", HelpName = "WHAT", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string> Backend = new("--backend") { Description = $"{string.Join(", ", BackendCatalog.Names)}.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
     private static readonly Option<int?> Device = new("--device") { Description = "Device number within the backend; see 'gpumodulus devices'.", HelpName = "N" };
-    private static readonly Option<string?> Memory = Text("--memory", "Bound on the memory for tiles, e.g. 1GiB; default a quarter of what is free.", "SIZE");
+    private static readonly Option<string?> Memory = Text("--memory", "Bound on the memory, e.g. 1GiB: larger maps are computed out of core, from and to the disk. Default: maps may take half of what is free, tiles a quarter.", "SIZE");
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the cpu backend; 0 = all processors.", HelpName = "N", DefaultValueFactory = _ => 0 };
-    private static readonly Option<string> Export = new("--export") { Description = "Formats of the maps, comma-separated: npy, gwy, tiff, csv.", HelpName = "LIST", DefaultValueFactory = _ => "gwy,csv" };
+    private static readonly Option<string> Export = new("--export") { Description = "Formats of the maps, comma-separated: npy, gwy, tiff, hdf5, csv.", HelpName = "LIST", DefaultValueFactory = _ => "gwy,csv" };
     private static readonly Option<bool> NoSegmentation = new("--no-segmentation") { Description = "Do not look for facets and binder/carbon." };
     private static readonly Option<bool> NoReport = new("--no-report") { Description = "Write no pictures and no report.html." };
     public static readonly Option<string?> Positions = Text("--positions", "CSV tile,x,y as 'stitch' writes it: the inputs are tiles of one mosaic, which is mapped as a whole.", "FILE");
@@ -231,9 +231,9 @@ internal static class MapOptions
 
     private static IReadOnlySet<string> ParseExports(string text)
     {
-        HashSet<string> exports = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(e => e.ToLowerInvariant())];
+        HashSet<string> exports = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(e => e.ToLowerInvariant() is var name && name == "h5" ? "hdf5" : name)];
         foreach (string export in exports)
-            OneOf(export, "--export", ("npy", 0), ("gwy", 0), ("tiff", 0), ("csv", 0));
+            OneOf(export, "--export", ("npy", 0), ("gwy", 0), ("tiff", 0), ("hdf5", 0), ("csv", 0));
         return exports;
     }
 

@@ -23,6 +23,7 @@ internal static class PhantomCommand
     private static readonly Option<string?> SoftRadius = new("--soft-radius") { Description = "Contact radius on the binder/carbon, where it is another than the 10 nm on the facets.", HelpName = "LENGTH" };
     private static readonly Option<bool> InstrumentModulus = new("--instrument-modulus") { Description = "Add the channel YoungsRetrace, as the instrument would compute it." };
     private static readonly Option<bool> Tracked = new("--tracked-frequency") { Description = "FrequencyRetrace holds f2 + Δf2 in place of Δf2." };
+    private static readonly Option<string?> Repeat = new("--repeat") { Description = "Repeat the electrode, mirrored, to this size (32768, or 32768x16384), larger than memory too: a folder of arrays, and its truth.", HelpName = "SIZE" };
     private static readonly Option<string> Format = new("--format") { Description = "Format of the scan: ibw or gwy.", HelpName = "FORMAT", DefaultValueFactory = _ => "ibw" };
 
     public static Command Create(CancellationToken cancellation)
@@ -37,9 +38,10 @@ internal static class PhantomCommand
               gpumodulus phantom --out made
               gpumodulus phantom --stage all --size 1024 --seed 7 --out series
               gpumodulus phantom --spheres --size 1024 --pitch 20nm --out spheres
+              gpumodulus phantom --repeat 32768 --instrument-modulus --out large
             """);
         command.Options.Add(Out);
-        foreach (Option option in new Option[] { Size, Pitch, Stage, Seed, NoNoise, Hard, Spheres, Reference, SoftRadius, InstrumentModulus, Tracked, Format })
+        foreach (Option option in new Option[] { Size, Pitch, Stage, Seed, NoNoise, Hard, Spheres, Reference, SoftRadius, InstrumentModulus, Tracked, Repeat, Format })
             command.Options.Add(option);
         command.SetAction(parsed => Run(parsed, cancellation));
         return command;
@@ -64,7 +66,16 @@ internal static class PhantomCommand
         {
             cancellation.ThrowIfCancellationRequested();
             string target = stages.Length == 1 ? folder : Path.Combine(folder, StageName(stage));
-            PhantomFolderWriter.Write(target, $"electrode-{StageName(stage)}", format, ElectrodePhantom.Create(ElectrodeSettings(parsed, stage)));
+            Phantom phantom = ElectrodePhantom.Create(ElectrodeSettings(parsed, stage));
+            if (parsed.GetValue(Repeat) is { } repeat)
+            {
+                (int columns, int rows) = ParsePixels(repeat, "--repeat");
+                PhantomFolderWriter.WriteRepeated(target, RepeatedPhantom.Create(phantom, columns, rows), cancellation);
+                messages.Say(Path.Combine(target, "scan"));
+                continue;
+            }
+
+            PhantomFolderWriter.Write(target, $"electrode-{StageName(stage)}", format, phantom);
             messages.Say(Path.Combine(target, $"electrode-{StageName(stage)}.{format}"));
         }
 
@@ -121,9 +132,15 @@ internal static class PhantomCommand
 
     private static (int Columns, int Rows) ParseSize(string text)
     {
+        (int columns, int rows) = ParsePixels(text, "--size");
+        return (long)columns * rows <= 1 << 28 ? (columns, rows) : throw new InputException("--size", $"{columns} × {rows} pixels are too many to make in memory", "stay below 16384 × 16384, and add --repeat");
+    }
+
+    private static (int Columns, int Rows) ParsePixels(string text, string option)
+    {
         string[] parts = text.Split('x', '×');
-        if (parts.Length > 2 || !int.TryParse(parts[0], out int columns) || !int.TryParse(parts[^1], out int rows) || columns < 1 || rows < 1)
-            throw new InputException("--size", $"'{text}' is not a size in pixels", "write 512 or 512x256");
-        return (long)columns * rows <= 1 << 28 ? (columns, rows) : throw new InputException("--size", $"{columns} × {rows} pixels are too many to make in memory", "stay below 16384 × 16384");
+        return parts.Length > 2 || !int.TryParse(parts[0], out int columns) || !int.TryParse(parts[^1], out int rows) || columns < 1 || rows < 1
+            ? throw new InputException(option, $"'{text}' is not a size in pixels", "write 512 or 512x256")
+            : (columns, rows);
     }
 }

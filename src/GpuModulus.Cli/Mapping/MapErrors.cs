@@ -1,4 +1,6 @@
 using GpuModulus.Calibration;
+using GpuModulus.Cli.Streaming;
+using GpuModulus.Compute;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.Mapping;
@@ -13,7 +15,7 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
     private static readonly PixelClass[] Kinds = [PixelClass.None, PixelClass.Facet, PixelClass.BinderCarbon];
 
     /// <summary>The regions with their budgets, and with what they were computed.</summary>
-    public MeasuredRegions WithBudgets(MeasuredRegions measured, Raster<int> labels)
+    public MeasuredRegions WithBudgets(MeasuredRegions measured, IRowSource<int> labels)
     {
         IReadOnlyDictionary<int, double> shifts = whole.Parameters.Oscillation is { FrequencyIsTracked: true } o ? RegionShifts.Of(whole.Inputs.Signal!, labels, o.Resonance2) : new Dictionary<int, double>();
         return measured with
@@ -36,13 +38,43 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
     {
         if (maps.Modulus is null || whole.Inputs.Signal is not { } signal)
             return null;
+        return ModulusErrorMap.Of(maps, whole.Inputs, Models(signal), pixelClasses);
+    }
+
+    /// <summary>The same for a map out of core, row by row into a file.</summary>
+    public void OfPixels(MapFiles files, FloatMapFile target, CancellationToken cancellation)
+    {
+        const int BandPixels = 1 << 22;
+        IRowSource<float> signal = whole.Inputs.Signal!, modulus = files.Find(MapOutputs.Modulus)!.File, tilt = files.Find(MapOutputs.Tilt)!.File;
+        IRowSource<float>? amplitude = whole.Inputs.Amplitude, phase = whole.Inputs.Phase;
+        PixelErrorModel[] models = Models(signal);
+        int columns = files.Grid.Columns, most = Math.Clamp(BandPixels / columns, 1, files.Grid.Rows), size = most * columns;
+        float[] e = new float[size], t = new float[size], s = new float[size], a = amplitude is null ? [] : new float[size], p = phase is null ? [] : new float[size], errors = new float[size];
+        byte[] codes = files.Classes is null ? [] : new byte[size];
+        target.Pyramid?.Restart();
+        for (int y = 0; y < files.Grid.Rows; y += most)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(most, files.Grid.Rows - y) * columns;
+            modulus.ReadRows(y, e.AsSpan(0, count));
+            tilt.ReadRows(y, t.AsSpan(0, count));
+            signal.ReadRows(y, s.AsSpan(0, count));
+            amplitude?.ReadRows(y, a.AsSpan(0, count));
+            phase?.ReadRows(y, p.AsSpan(0, count));
+            files.Classes?.ReadRows(y, codes.AsSpan(0, count));
+            ModulusErrorMap.OfPixels(models, e.AsMemory(0, count), t, s, a, p, codes, errors);
+            MapFiles.Write(target, y, errors.AsSpan(0, count));
+        }
+    }
+
+    private PixelErrorModel[] Models(IRowSource<float> signal)
+    {
         PixelNoise noise = new(
             Finite(whole.Parameters.Signal == SignalKind.Modulus ? HeightNoise.Sigma(new Logarithms(signal)) : HeightNoise.Sigma(signal)),
             whole.Inputs.Amplitude is { } amplitude ? Finite(HeightNoise.Sigma(amplitude)) : 0,
             whole.Inputs.Phase is { } phase ? Finite(HeightNoise.Sigma(phase)) : 0);
         bool tracked = whole.Parameters.Oscillation?.FrequencyIsTracked ?? false;
-        PixelErrorModel[] models = [.. Kinds.Select(kind => new PixelErrorModel(InputsOf(kind), noise, tracked))];
-        return ModulusErrorMap.Of(maps, whole.Inputs, models, pixelClasses);
+        return [.. Kinds.Select(kind => new PixelErrorModel(InputsOf(kind), noise, tracked))];
     }
 
     private static double Finite(double sigma) => double.IsFinite(sigma) ? sigma : 0;

@@ -45,6 +45,9 @@ internal sealed record MapProduct
     /// <summary>Calibrations of single classes, or null where one serves all.</summary>
     public ClassMappings? ClassMappings { get; init; }
 
+    /// <summary>The map did not fit into memory: <see cref="Maps"/>, <see cref="Labels"/> and <see cref="Classes"/> may be reduced, and everything is written already.</summary>
+    public bool IsOutOfCore { get; init; }
+
     /// <summary>σ_E of every pixel, Pa; null where no export wants it or there is no modulus.</summary>
     public Raster<float>? ModulusError { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using GpuModulus.Cli.Streaming;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Scans;
 using GpuModulus.Formats;
@@ -23,16 +24,21 @@ internal static class MosaicInput
             [.. files.Select(f => new MosaicTile(Path.GetFileName(f), () => ScanReader.Read(f, options)))], PositionTable.Read(positions), new() { CacheBytes = bytes / 2 }, cancellation: cancellation);
         PlausibleRange.RequirePitch(mosaic.Grid.PitchXMetres, mosaic.Grid.PitchYMetres, files[0]);
         bool fits = mosaic.Grid.PixelCount * sizeof(float) * mosaic.Channels.Count <= bytes / 2;
-        Scan scan = new()
+        Scan scan = Of(c => c);
+        bool isOutOfCore = MemoryBudget.IsExceeded(request, scan);
+        if (fits && !isOutOfCore)
+            scan = Of(Whole);
+        return new(positions, scan, Task.Run(() => HashOf(files, positions), cancellation), request, watch.Elapsed.TotalSeconds, isOutOfCore);
+
+        Scan Of(Func<IRowSource<float>, IRowSource<float>> values) => new()
         {
             Source = positions,
             Format = $"{mosaic.Positions.Count} tiles at given positions",
             Grid = mosaic.Grid,
-            Channels = [.. mosaic.Channels.Select(c => new Channel(c.Name, c.Quantity, c.Direction, c.Unit, fits ? Whole(c.Values) : c.Values))],
+            Channels = [.. mosaic.Channels.Select(c => new Channel(c.Name, c.Quantity, c.Direction, c.Unit, values(c.Values)))],
             Calibration = mosaic.Calibration,
             Notices = mosaic.Notices,
         };
-        return new(positions, scan, Task.Run(() => HashOf(files, positions), cancellation), request, watch.Elapsed.TotalSeconds);
     }
 
     /// <summary>SHA-256 over the names and hashes of the tiles, in the order of their names, and the table's.</summary>

@@ -8,4 +8,9 @@ namespace GpuModulus.Cli.Mapping;
 /// <param name="Sha256">Its hash, on the way.</param>
 /// <param name="Request">What to do with it.</param>
 /// <param name="Seconds">How long reading took.</param>
-internal sealed record ReadScan(string Path, Scan Scan, Task<string> Sha256, MapRequest Request, double Seconds);
+/// <param name="IsOutOfCore">The map does not fit into memory; the channels are read when they are asked for.</param>
+/// <param name="Files">What is open behind the channels, or null.</param>
+internal sealed record ReadScan(string Path, Scan Scan, Task<string> Sha256, MapRequest Request, double Seconds, bool IsOutOfCore = false, IDisposable? Files = null) : IDisposable
+{
+    public void Dispose() => Files?.Dispose();
+}

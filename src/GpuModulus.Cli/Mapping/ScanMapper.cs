@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GpuModulus.Compute;
+using GpuModulus.Cli.Streaming;
 using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
@@ -13,7 +14,7 @@ namespace GpuModulus.Cli.Mapping;
 internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
 {
     /// <summary>A channel without a single usable value is a wrong channel or a wrong unit; no map of it would say anything.</summary>
-    private static void RequireAnyInput(Scan scan, ResolvedMapping mapping, MapStatistics statistics)
+    internal static void RequireAnyInput(Scan scan, ResolvedMapping mapping, MapStatistics statistics)
     {
         (MaskReason Reason, string Channel, string Problem)[] reasons =
         [
@@ -32,10 +33,22 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
     public ReadScan Read(string path, MapRequest request)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        Scan scan = ScanReader.Read(path, readOptions);
-        PlausibleRange.RequirePitch(scan.Grid.PitchXMetres, scan.Grid.PitchYMetres, path);
-        Task<string> hash = Task.Run(() => InputHash.Of(path));
-        return new(path, scan, hash, request, watch.Elapsed.TotalSeconds);
+        OpenScan open = ScanReader.Open(path, readOptions);
+        try
+        {
+            PlausibleRange.RequirePitch(open.Scan.Grid.PitchXMetres, open.Scan.Grid.PitchYMetres, path);
+            Task<string> hash = Task.Run(() => InputHash.Of(path));
+            if (MemoryBudget.IsExceeded(request, open.Scan))
+                return new(path, open.Scan, hash, request, watch.Elapsed.TotalSeconds, IsOutOfCore: true, open);
+            Scan scan = ScanMemory.Load(open.Scan);
+            open.Dispose();
+            return new(path, scan, hash, request, watch.Elapsed.TotalSeconds);
+        }
+        catch
+        {
+            open.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Maps and measures what was read.</summary>
@@ -77,7 +90,7 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
 
         MapErrors errors = new(mapping, classes, request, noise, regions?.FacetTiltUsed ?? false);
         MeasuredRegions? measured = regions is null ? null : errors.WithBudgets(regions.Measured, regions.Labels);
-        Raster<float>? modulusError = request.Exports.Any(e => e is "npy" or "gwy" or "tiff") ? errors.OfPixels(maps, regions?.Classes) : null;
+        Raster<float>? modulusError = request.Exports.Any(e => e is "npy" or "gwy" or "tiff" or "hdf5") ? errors.OfPixels(maps, regions?.Classes) : null;
         Lap("errors");
 
         if (measured is not null)

@@ -19,30 +19,35 @@ internal static class MapFolderWriter
     /// <summary>Writes everything that the request wants into <paramref name="folder"/>.</summary>
     public static void Write(string folder, MapProduct product, CancellationToken cancellation)
     {
-        StagedOutput.WriteFolder(folder, path => WriteInto(path, product, cancellation), path => ResultFiles.RemoveOlder(folder, path, product.Request), SummaryFile.Name);
+        StagedOutput.WriteFolder(folder, path => WriteInto(path, product, product, Arrays(path, product), cancellation), path => ResultFiles.RemoveOlder(folder, path, product.Request), SummaryFile.Name);
     }
 
-    private static void WriteInto(string path, MapProduct product, CancellationToken cancellation)
+    /// <summary>Name of the HDF5 file of <c>--export hdf5</c>.</summary>
+    public const string HdfName = "map.h5";
+
+    /// <summary>Everything beside the arrays at full size: pictures, report and map.gwy from <paramref name="shown"/>, tables and summary from the product itself.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="product">The map.</param>
+    /// <param name="shown">The map as it is drawn.</param>
+    /// <param name="arrays">What writes the arrays; run beside the rest.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    public static void WriteInto(string path, MapProduct product, MapProduct shown, IEnumerable<Action> arrays, CancellationToken cancellation)
     {
         MapRequest request = product.Request;
-        using RegionOverlay? overlay = request.WithReport && product.Labels is { } labels && product.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
+        using RegionOverlay? overlay = request.WithReport && shown.Labels is { } labels && shown.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
         // The longest come first, so that no core waits for one at the end; the report last, when its pictures are drawn.
         List<Action> work = [];
-        IReadOnlyList<DrawnPicture> pictures = request.WithReport ? MapPicture.All(product.Maps, overlay) : [];
+        IReadOnlyList<DrawnPicture> pictures = request.WithReport ? MapPicture.All(shown.Maps, overlay) : [];
         if (request.WithReport)
-            work.AddRange(PictureFiles(Path.Combine(path, "pictures"), product, pictures, overlay));
+            work.AddRange(PictureFiles(Path.Combine(path, "pictures"), shown, pictures, overlay));
         if (request.Exports.Contains("gwy"))
-            work.Add(() => GwyddionFile.Write(Path.Combine(path, "map.gwy"), GwyddionMaps.Of(product)));
-        if (request.Exports.Contains("npy"))
-            work.Add(() => WriteArrays(path, product));
-        if (request.Exports.Contains("tiff"))
-            work.Add(() => WriteTiffs(path, product));
+            work.Add(() => GwyddionFile.Write(Path.Combine(path, "map.gwy"), GwyddionMaps.Of(shown)));
+        work.AddRange(arrays);
         if (request.Exports.Contains("csv"))
             work.Add(() => WriteTables(path, product));
         work.Add(() => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product)));
         if (request.WithReport)
-            work.Add(() => File.WriteAllText(Path.Combine(path, "report.html"), HtmlReport.Compose(ReportOf(product, pictures)), new UTF8Encoding(false)));
-
+            work.Add(() => File.WriteAllText(Path.Combine(path, "report.html"), HtmlReport.Compose(ReportOf(shown, pictures)), new UTF8Encoding(false)));
         try
         {
             Parallel.ForEach(Partitioner.Create(work, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { CancellationToken = cancellation }, action => action());
@@ -51,6 +56,26 @@ internal static class MapFolderWriter
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
         }
+    }
+
+    private static IEnumerable<Action> Arrays(string path, MapProduct product)
+    {
+        if (product.Request.Exports.Contains("npy"))
+            yield return () => WriteArrays(path, product);
+        if (product.Request.Exports.Contains("tiff"))
+            yield return () => WriteTiffs(path, product);
+        if (product.Request.Exports.Contains("hdf5"))
+            yield return () => HdfFile.Write(Path.Combine(path, HdfName), product.Maps.Grid, HdfMaps(product), product.Mapping.Calibration);
+    }
+
+    private static List<HdfMap> HdfMaps(MapProduct product)
+    {
+        List<HdfMap> maps = [.. FloatMaps(product).Select(m => new HdfMap(m.Name, m.Title, m.Unit, m.Values)), HdfMap.Mask(product.Maps.Mask)];
+        if (product.Labels is { } labels)
+            maps.Add(HdfMap.Labels(labels));
+        if (product.Classes is { } classes)
+            maps.Add(HdfMap.Classes(classes));
+        return maps;
     }
 
     private static void WriteStream(string path, Action<Stream> write)
@@ -130,6 +155,7 @@ internal static class MapFolderWriter
         Method = product.Mapping.Method,
         Maps = product.Maps,
         Pictures = pictures,
+        Grid = product.Scan.Grid,
         Regions = product.Regions?.Regions ?? [],
         Parameters = [.. product.Mapping.Used.Select(ReportRow)],
         Warnings = product.Warnings,

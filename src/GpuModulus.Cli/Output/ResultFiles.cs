@@ -10,7 +10,7 @@ internal static class ResultFiles
 
     private static readonly string[] All =
     [
-        SummaryFile.Name, "regions.csv", "regions.json", "histograms.csv", "report.html", "map.gwy", "mask.npy", "classes.npy", "labels.npy",
+        SummaryFile.Name, "regions.csv", "regions.json", "histograms.csv", "report.html", "map.gwy", MapFolderWriter.HdfName, "mask.npy", "classes.npy", "labels.npy",
         .. MapNames.Select(n => n + ".npy"), .. MapNames.Select(n => n + ".tif"),
     ];
 

@@ -35,6 +35,7 @@ internal static class SummaryFile
             ClassCalibrations(json, classes);
         json.WriteString("backend", product.Backend);
         json.WriteString("device", product.Device);
+        json.WriteString("processing", product.IsOutOfCore ? "out of core" : "in memory");
         MapStatistics statistics = product.Maps.Statistics;
         json.WriteStartObject("maskReasons");
         for (int reason = 0; reason < statistics.Reasons.Length; reason++)

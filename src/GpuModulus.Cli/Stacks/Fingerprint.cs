@@ -8,7 +8,7 @@ namespace GpuModulus.Cli.Stacks;
 internal static class Fingerprint
 {
     // Where and how fast, but not what.
-    private static readonly HashSet<string> Ignored = ["--out", "--resume", "--threads", "--table", "--verbose", "--json"];
+    private static readonly HashSet<string> Ignored = ["--out", "--resume", "--threads", "--memory", "--table", "--verbose", "--json"];
 
     /// <summary>Sorted by option; the order of repeated values stays.</summary>
     public static string Of(ParseResult parsed)

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using GpuModulus.Cli.Mapping;
 using GpuModulus.Cli.Output;
+using GpuModulus.Cli.Streaming;
 using GpuModulus.Cli.Terminal;
+using GpuModulus.Compute;
 using GpuModulus.Core;
 using GpuModulus.Core.Output;
 
@@ -11,7 +13,7 @@ namespace GpuModulus.Cli.Stacks;
 /// Maps many inputs in one process: while one is computed, the next is read and the one before is written. An input that fails costs only itself,
 /// and what an earlier run has finished is taken over on request.
 /// </summary>
-internal sealed class MapStack(ScanMapper mapper, IReadOnlyList<StackInput> inputs, string folder, Messages messages)
+internal sealed class MapStack(MappingEngine engine, ScanMapper mapper, IReadOnlyList<StackInput> inputs, string folder, Messages messages)
 {
     private readonly InputsTable table = new(Path.Combine(folder, "maps.csv"), inputs.Count);
     private readonly int[] failures = [0];
@@ -78,10 +80,16 @@ internal sealed class MapStack(ScanMapper mapper, IReadOnlyList<StackInput> inpu
                 await next.WriteAsync(item.Read is not { } scan ? item : item.Try(() => item with
                 {
                     Read = null,
-                    Product = mapper.Map(scan, fraction => progress.Report((item.Index + fraction) / inputs.Count, Volatile.Read(ref finishedPixels)), cancellation),
+                    Product = Map(item, scan, fraction => progress.Report((item.Index + fraction) / inputs.Count, Volatile.Read(ref finishedPixels)), cancellation),
                 }), cancellation);
             }
         });
+    }
+
+    private MapProduct Map(Item item, ReadScan scan, Action<double> report, CancellationToken cancellation)
+    {
+        using (scan)
+            return !scan.IsOutOfCore ? mapper.Map(scan, report, cancellation) : new StreamedMapper(engine).Map(scan, TargetOf(item.Input), report, cancellation);
     }
 
     private async Task WriteAll(ChannelReader<Item> previous, ProgressLine progress, CancellationToken cancellation)
@@ -90,7 +98,8 @@ internal sealed class MapStack(ScanMapper mapper, IReadOnlyList<StackInput> inpu
         {
             Item written = item.Product is not { } product ? item : item.Try(() =>
             {
-                MapFolderWriter.Write(TargetOf(item.Input), product, cancellation);
+                if (!product.IsOutOfCore)
+                    MapFolderWriter.Write(TargetOf(item.Input), product, cancellation);
                 return item with { Finished = FinishedMap.Of(product) };
             });
             progress.Clear();

@@ -81,6 +81,8 @@ internal static class CommandLineProgram
             Thread.Sleep(OrderlyEnd);
             while (StagedOutput.AnyOpen)
                 Thread.Sleep(20);
+            // Work that has just put away what it had open is about to end by itself.
+            Thread.Sleep(OrderlyEnd / 4);
             messages.Error(LineOf(new OperationCanceledException()));
             Environment.Exit(ExitCode.Failed);
         })

@@ -30,11 +30,12 @@ public sealed class UnfinishedOutput : IDisposable
 
     /// <summary>Begins, or goes on.</summary>
     /// <param name="destination">The folder to appear.</param>
-    /// <param name="key">Tells this work from any other.</param>
+    /// <param name="key">Tells this work from any other; asked for only where an earlier run has left something.</param>
     /// <param name="resume">Go on with what an earlier run of the same key has left; otherwise it is removed.</param>
     /// <exception cref="InputException">The place cannot be written.</exception>
-    public static UnfinishedOutput Open(string destination, string key, bool resume)
+    public static UnfinishedOutput Open(string destination, Func<string> key, bool resume)
     {
+        ArgumentNullException.ThrowIfNull(key);
         string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(destination));
         if (File.Exists(full))
             throw new InputException(destination, "is a file, not a folder", "choose another place with --out");
@@ -42,17 +43,26 @@ public sealed class UnfinishedOutput : IDisposable
         string keyPath = System.IO.Path.Combine(path, KeyFile);
         try
         {
-            if (resume && File.Exists(keyPath) && File.ReadAllText(keyPath) == key)
+            if (resume && File.Exists(keyPath) && File.ReadAllText(keyPath) == key())
                 return new(full, path, true);
             if (Directory.Exists(path))
                 Directory.Delete(path, recursive: true);
             Directory.CreateDirectory(path);
-            File.WriteAllText(keyPath, key);
             return new(full, path, false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(destination, $"cannot be written ({e.Message.Split(" : '")[0].TrimEnd('.')})", "choose another place with --out", e);
+        }
+    }
+
+    /// <summary>Writes the key, as soon as it is known; before that a later run begins anew.</summary>
+    public void Seal(string key)
+    {
+        lock (hold)
+        {
+            if (!committed && Directory.Exists(Path))
+                File.WriteAllText(System.IO.Path.Combine(Path, KeyFile), key);
         }
     }
 
@@ -73,9 +83,12 @@ public sealed class UnfinishedOutput : IDisposable
         if (Directory.Exists(destination))
             File.Delete(System.IO.Path.Combine(destination, completionMark));
         beforeCommit(Path);
-        File.Delete(System.IO.Path.Combine(Path, KeyFile));
-        StagedOutput.Move(Path, destination, completionMark);
-        committed = true;
+        lock (hold)
+        {
+            File.Delete(System.IO.Path.Combine(Path, KeyFile));
+            StagedOutput.Move(Path, destination, completionMark);
+            committed = true;
+        }
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,15 @@ namespace GpuModulus.Formats;
 /// <param name="Values">A source of float, int or byte.</param>
 public sealed record HdfMap(string Name, string Title, string Unit, object Values)
 {
+    /// <summary>Reason codes.</summary>
+    public static HdfMap Mask(IRowSource<byte> codes) => new("mask", "Mask: reason codes, 0 = valid", "", codes);
+
+    /// <summary>Region ids.</summary>
+    public static HdfMap Labels(IRowSource<int> ids) => new("labels", "Region ids, 0 = none", "", ids);
+
+    /// <summary>Class codes.</summary>
+    public static HdfMap Classes(IRowSource<byte> codes) => new("classes", "Classes: 0 none, 1 facet, 2 binder/carbon", "", codes);
+
     internal int Columns => Values switch
     {
         IRowSource<float> f => f.Columns,

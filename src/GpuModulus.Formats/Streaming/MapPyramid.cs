@@ -47,6 +47,13 @@ public sealed class MapPyramid : IDisposable
     /// <param name="smallestSide">As before.</param>
     public static MapPyramid Reopen(string stem, IRowSource<float> full, int rowsDone, int smallestSide = 512) => new(stem, full.Columns, full.Rows, smallestSide, rowsDone, full);
 
+    /// <summary>Begins again with the first row.</summary>
+    public void Restart()
+    {
+        foreach (Level level in levels)
+            level.Restart();
+    }
+
     /// <summary>Takes the next rows of the full map.</summary>
     public void Append(ReadOnlySpan<float> rows)
     {
@@ -100,6 +107,13 @@ public sealed class MapPyramid : IDisposable
             below.ReadRows(rowsDone - 1, row);
             Add(row);
             added = 1;
+        }
+
+        public void Restart()
+        {
+            (added, taken, written) = (0, 0, 0);
+            Array.Clear(sums);
+            Array.Clear(counts);
         }
 
         /// <summary>Returns the rows of this level that became complete; valid until the next call.</summary>

@@ -98,7 +98,7 @@ public static class HtmlReport
 
     private static void Header(StringBuilder html, ReportContent content)
     {
-        Core.Maps.ScanGrid grid = content.Maps.Grid;
+        Core.Maps.ScanGrid grid = content.Grid ?? content.Maps.Grid;
         html.Append("<header><h1>").Append(Encode(content.Title)).Append("</h1>\n<p class=\"sub\">").Append(Encode(content.Input));
         if (content.InputDetails.Length > 0)
             html.Append("<br>").Append(Encode(content.InputDetails));

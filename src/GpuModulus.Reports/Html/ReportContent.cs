@@ -30,6 +30,9 @@ public sealed record ReportContent
     /// <summary>The maps' pictures (<see cref="MapPicture.All"/>).</summary>
     public required IReadOnlyList<DrawnPicture> Pictures { get; init; }
 
+    /// <summary>Size and pitch of the map as computed, where <see cref="Maps"/> is reduced for display; null: as the maps.</summary>
+    public ScanGrid? Grid { get; init; }
+
     /// <summary>Measured regions; empty without segmentation.</summary>
     public IReadOnlyList<RegionStatistics> Regions { get; init; } = [];
 

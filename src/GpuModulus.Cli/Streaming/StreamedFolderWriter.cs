@@ -1,0 +1,54 @@
+using GpuModulus.Cli.Mapping;
+using GpuModulus.Cli.Output;
+using GpuModulus.Formats;
+
+namespace GpuModulus.Cli.Streaming;
+
+/// <summary>Writes what a map out of core has beside its arrays.</summary>
+internal static class StreamedFolderWriter
+{
+    // A page with ten thousand rows serves nobody; the tables have them all.
+    private const int MostRegionsShown = 300;
+
+    /// <summary>Tables, report, pictures, summary; TIFF pyramids and HDF5 at full size.</summary>
+    public static void Write(string path, MapFiles files, MapProduct product, CancellationToken cancellation)
+    {
+        if (product.Request.Exports.Contains("tiff"))
+        {
+            foreach (FloatMapFile map in files.Maps)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                TiffFile.WritePyramid(Path.Combine(path, map.Name + ".tif"), files.Grid, map.Title, map.Unit, map.File, map.Pyramid?.Levels ?? []);
+            }
+        }
+
+        if (product.Request.Exports.Contains("hdf5"))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            HdfFile.Write(Path.Combine(path, MapFolderWriter.HdfName), files.Grid, HdfMaps(files), product.Mapping.Calibration);
+        }
+
+        MapFolderWriter.WriteInto(path, product, Shown(product), [], cancellation);
+    }
+
+    private static List<HdfMap> HdfMaps(MapFiles files)
+    {
+        List<HdfMap> maps = [.. files.Maps.Select(m => new HdfMap(m.Name, m.Title, m.Unit, m.File)), HdfMap.Mask(files.Mask)];
+        if (files.Labels is { } labels)
+            maps.Add(HdfMap.Labels(labels));
+        if (files.Classes is { } classes)
+            maps.Add(HdfMap.Classes(classes));
+        return maps;
+    }
+
+    private static MapProduct Shown(MapProduct product)
+    {
+        if (product.Regions is not { } measured || measured.Regions.Count <= MostRegionsShown)
+            return product;
+        return product with
+        {
+            Regions = measured with { Regions = [.. measured.Regions.OrderByDescending(r => r.PixelCount).Take(MostRegionsShown).OrderBy(r => r.Id)] },
+            Warnings = [.. product.Warnings, $"the {MostRegionsShown} largest of {measured.Regions.Count:N0} regions are shown here; regions.csv has all"],
+        };
+    }
+}

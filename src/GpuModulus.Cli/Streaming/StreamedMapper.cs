@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using GpuModulus.Cli.Mapping;
+using GpuModulus.Cli.Output;
+using GpuModulus.Cli.Terminal;
+using GpuModulus.Compute;
+using GpuModulus.Core;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Output;
+using GpuModulus.Core.Results;
+using GpuModulus.Core.Scans;
+using GpuModulus.Segmentation;
+using GpuModulus.Statistics;
+
+namespace GpuModulus.Cli.Streaming;
+
+/// <summary>
+/// One input that does not fit into memory, from file to result folder: tiles are read ahead, computed and written behind; regions are found block by block and measured
+/// in passes over the rows. What is written survives Ctrl-C and worse, and a later run goes on from there.
+/// </summary>
+internal sealed class StreamedMapper(MappingEngine engine)
+{
+    // Of the work, as far as the progress line is concerned.
+    private const double MappingShare = 0.35;
+    private const double RegionsShare = 0.85;
+
+    /// <summary>Maps, measures and writes one input.</summary>
+    /// <param name="input">The input, its files open.</param>
+    /// <param name="folder">The result folder.</param>
+    /// <param name="progress">Called with the fraction done.</param>
+    /// <param name="cancellation">Stops after the tile in work, and keeps what is done.</param>
+    public MapProduct Map(ReadScan input, string folder, Action<double>? progress, CancellationToken cancellation)
+    {
+        MapRequest request = input.Request;
+        if (request.Soft is not null || request.Hard is not null)
+            throw new InputException(request.Soft is null ? "--calibration-hard" : "--calibration-soft", "one calibration per class is taken only for maps that are held in memory", "give more --memory, or one --calibration");
+        if (request.Segmentation.RegionsFile is not null)
+            throw new InputException("--regions", "drawn regions are taken only for maps that are held in memory", "give more --memory, or leave the regions to be found");
+        ScanGrid grid = input.Scan.Grid;
+        ResolvedMapping mapping = ParameterResolver.Resolve(input.Scan, request);
+        StreamedPlan plan = StreamedPlan.For(request, mapping);
+        using UnfinishedOutput output = UnfinishedOutput.Open(folder, () => Key(input), request.Resume);
+        Task sealing = input.Sha256.ContinueWith(_ => output.Seal(Key(input)), TaskContinuationOptions.OnlyOnRanToCompletion);
+        StreamedState? state = output.IsResumed ? StreamedState.Read(output.Path) : null;
+        if (state is null)
+            plan.RequireDisk(folder, grid);
+        try
+        {
+            return new Run(engine, input, mapping, plan, folder, output, state, progress, cancellation).Finish();
+        }
+        catch (OperationCanceledException)
+        {
+            // The files are found again by the hash of the input, so that must be there.
+            output.Seal(Key(input));
+            output.Keep = true;
+            int done = StreamedState.Read(output.Path)?.RowsDone ?? 0;
+            string text = CommandLineProgram.CancelledText();
+            if (!text.Contains("--resume", StringComparison.Ordinal))
+                CommandLineProgram.CancelledText = () => $"cancelled: {done} of {grid.Rows} rows of {input.Path} are mapped and kept; the same command with --resume goes on from there";
+            throw;
+        }
+        finally
+        {
+            sealing.ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
+        }
+    }
+
+    private static string Key(ReadScan input) => input.Request.ResumeKeyOf(input.Sha256.GetAwaiter().GetResult());
+
+    /// <summary>The stages of one run.</summary>
+    private sealed class Run(
+        MappingEngine engine, ReadScan input, ResolvedMapping resolved, StreamedPlan plan, string folder, UnfinishedOutput output, StreamedState? state, Action<double>? progress, CancellationToken cancellation)
+    {
+        private readonly List<(string, double)> timings = [("read", input.Seconds)];
+        private readonly Stopwatch watch = Stopwatch.StartNew();
+        private readonly Scan scan = input.Scan;
+        private readonly MapRequest request = input.Request;
+        private readonly ResolvedMapping mapping = resolved;
+
+        public MapProduct Finish()
+        {
+            List<string> warnings = [.. scan.Notices, .. mapping.Notes];
+            using MapFiles files = MapFiles.Open(output.Path, scan.Grid, plan.Kept, plan.WithErrors, plan.WithPyramids, request.WithSegmentation, state?.RowsDone ?? 0);
+            MapStatistics statistics = Stream(files, warnings);
+            ScanMapper.RequireAnyInput(scan, mapping, statistics);
+            Lap("map");
+
+            double noise = HeightNoise.Sigma(mapping.Inputs.Height);
+            double tiltFloor = HeightNoise.TiltFloorDegrees(noise, request.Slope, scan.Grid);
+            MeasuredRegions? measured = null;
+            ResolvedMapping described = mapping;
+            bool facetTiltUsed = false;
+            if (request.WithSegmentation)
+            {
+                StreamedRegions regions = new(files, mapping, request, plan.StageBytes);
+                IReadOnlyList<SegmentedRegion> found = Regions(regions, statistics, warnings);
+                (MapStatistics? corrected, ResolvedParameter tiltFrom) = regions.Correct(found, tiltFloor, cancellation);
+                facetTiltUsed = corrected is not null;
+                statistics = corrected ?? statistics;
+                described = mapping with { Used = [.. mapping.Used, tiltFrom] };
+                measured = regions.Measure(found);
+                Lap("regions");
+            }
+
+            MapErrors errors = new(mapping, null, request, noise, facetTiltUsed);
+            if (measured is not null)
+                measured = errors.WithBudgets(measured, files.Labels!);
+            if (files.Find(MapFiles.ModulusError) is { } errorFile)
+                errors.OfPixels(files, errorFile, cancellation);
+            Lap("errors");
+            Settle();
+
+            if (measured is not null)
+                warnings.InsertRange(0, ReferenceWarning.Of(measured.Regions, _ => mapping));
+            warnings.InsertRange(0, MapWarnings.Of(described, statistics, tiltFloor, facetTiltUsed));
+            bool isShown = request.WithReport || request.Exports.Contains("gwy");
+            DisplayMaps display = new(files, statistics, isShown);
+            if (display.Factor > 1 && isShown)
+                warnings.Add($"the map was computed out of core; {Named()} show it {display.Factor}-fold reduced, and every other file at full size");
+            MapProduct product = new()
+            {
+                Scan = scan,
+                InputSha256 = input.Sha256.GetAwaiter().GetResult(),
+                Mapping = described,
+                Request = request,
+                Maps = display.Maps,
+                Backend = engine.BackendName,
+                Device = engine.DeviceName,
+                Warnings = warnings,
+                Timings = timings,
+                HeightNoiseMetres = noise,
+                TiltFloorDegrees = tiltFloor,
+                Labels = display.Labels,
+                Classes = display.Classes,
+                Regions = measured,
+                ModulusError = display.ModulusError,
+                IsOutOfCore = true,
+            };
+            StreamedFolderWriter.Write(output.Path, files, product, cancellation);
+            files.Finish(request.Exports.Contains("npy"));
+            StreamedState.Remove(output.Path);
+            output.Commit(SummaryFile.Name, path => ResultFiles.RemoveOlder(folder, path, request));
+            progress?.Invoke(1);
+            return product;
+        }
+
+        private string Named() => (request.WithReport, request.Exports.Contains("gwy")) switch
+        {
+            (true, true) => "pictures, report and map.gwy",
+            (true, false) => "pictures and report",
+            _ => "map.gwy",
+        };
+
+        private MapStatistics Stream(MapFiles files, List<string> warnings)
+        {
+            FileSink sink = new(files, state?.Statistics.ToStatistics() ?? new());
+            double share = request.WithSegmentation ? MappingShare : 1;
+            try
+            {
+                engine.Stream(mapping.Inputs, mapping.Parameters, plan.Kept | MapOutputs.Mask | MapOutputs.Statistics, sink, new()
+                {
+                    MemoryBytes = plan.StageBytes,
+                    TileRows = plan.TileRows,
+                    StartRow = state?.RowsDone ?? 0,
+                    Cancellation = cancellation,
+                    Warn = warnings.Add,
+                    Progress = rows => progress?.Invoke(share * rows / scan.Grid.Rows),
+                });
+            }
+            catch (OperationCanceledException)
+            {
+                sink.Save();
+                throw;
+            }
+
+            Settle();
+            return sink.Statistics;
+        }
+
+        private IReadOnlyList<SegmentedRegion> Regions(StreamedRegions regions, MapStatistics statistics, List<string> warnings)
+        {
+            if (state?.Regions is { } known)
+            {
+                warnings.AddRange(state.RegionWarnings);
+                return known;
+            }
+
+            (IReadOnlyList<SegmentedRegion> found, IReadOnlyList<string> said) = regions.Find(fraction => progress?.Invoke(MappingShare + (fraction * (RegionsShare - MappingShare))), cancellation);
+            new StreamedState { RowsDone = scan.Grid.Rows, Statistics = StreamedState.Counts.Of(statistics), Regions = found, RegionWarnings = said }.Write(output.Path);
+            warnings.AddRange(said);
+            Settle();
+            return found;
+        }
+
+        /// <summary>Buffers of a stage that is over must not add up with those of the next.</summary>
+        private static void Settle() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+        private void Lap(string stage)
+        {
+            timings.Add((stage, watch.Elapsed.TotalSeconds));
+            watch.Restart();
+        }
+    }
+}

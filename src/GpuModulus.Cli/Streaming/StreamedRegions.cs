@@ -1,0 +1,145 @@
+using GpuModulus.Cli.Mapping;
+using GpuModulus.Compute;
+using GpuModulus.Core;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
+using GpuModulus.Segmentation;
+using GpuModulus.Statistics;
+
+namespace GpuModulus.Cli.Streaming;
+
+/// <summary>Regions of a map out of core: labelled block by block, corrected and measured in passes over its rows.</summary>
+internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, MapRequest request, long memoryBytes)
+{
+    private const double NoisyTiltDegrees = 1;
+
+    /// <summary>Writes labels and classes.</summary>
+    public (IReadOnlyList<SegmentedRegion> Regions, IReadOnlyList<string> Warnings) Find(Action<double> progress, CancellationToken cancellation)
+    {
+        if (request.Segmentation.RegionsFile is not null)
+            throw new InputException("--regions", "drawn regions are taken only for maps that are held in memory", "give more --memory, or leave the regions to be found");
+        BlockSettings blocks = new()
+        {
+            MemoryBytes = memoryBytes,
+            Threads = request.Threads > 0 ? request.Threads : Environment.ProcessorCount,
+            TemporaryFolder = files.Folder,
+        };
+        SegmentedMap found = FacetSegmentation.SegmentBlocks(
+            files.Grid,
+            (block, destination) => files.Height.ReadBlock(block.Column, block.Row, block.Columns, destination),
+            files.Find(MapOutputs.Modulus) is { } modulus ? (block, destination) => modulus.File.ReadBlock(block.Column, block.Row, block.Columns, destination) : null,
+            request.Segmentation.Settings,
+            blocks,
+            (block, labels, classes) =>
+            {
+                files.Labels!.WriteBlock(block.Column, block.Row, block.Columns, labels);
+                files.Classes!.WriteBlock(block.Column, block.Row, block.Columns, classes);
+            },
+            new Progress(progress),
+            cancellation);
+        return (found.Regions, found.Warnings);
+    }
+
+    /// <summary>
+    /// Corrects the modulus anew with the tilt of each facet's plane where height noise asks for it. May be repeated: the result depends on nothing that it changes.
+    /// </summary>
+    /// <returns>New counts, or null where the tilt of the single pixels stays; and what was done, in words.</returns>
+    public (MapStatistics? Statistics, ResolvedParameter TiltFrom) Correct(IReadOnlyList<SegmentedRegion> regions, double tiltFloorDegrees, CancellationToken cancellation)
+    {
+        bool fromPlane = request.Segmentation.TiltFrom switch
+        {
+            TiltSource.Pixel => false,
+            TiltSource.Facet => true,
+            _ => tiltFloorDegrees > NoisyTiltDegrees,
+        };
+        MapStatistics? statistics = null;
+        if (fromPlane && regions.Any(r => r.Class == PixelClass.Facet) && files.Find(MapOutputs.Tilt) is { } tilt && files.Find(MapOutputs.ApparentModulus) is { } apparent)
+            statistics = Replace(regions, tilt, apparent, cancellation);
+        string why = request.Segmentation.TiltFrom == TiltSource.Auto ? $"auto: height noise alone tilts a pixel by {tiltFloorDegrees:F1}°" : "option --tilt-from";
+        return (statistics, ResolvedParameter.Words("tiltFrom", "tilt inside facets", statistics is null ? "each pixel" : "the facet's plane", why));
+    }
+
+    /// <summary>Measures the regions.</summary>
+    public MeasuredRegions Measure(IReadOnlyList<SegmentedRegion> regions) => RegionMeasurement.Measure(
+        new()
+        {
+            Grid = files.Grid,
+            Labels = files.Labels!,
+            Height = files.Height,
+            Mask = files.Mask,
+            Modulus = files.Find(MapOutputs.Modulus)?.File,
+            Tilt = files.Find(MapOutputs.Tilt)?.File,
+            Indentation = files.Find(MapOutputs.Indentation)?.File,
+        },
+        [.. regions.Select(r => new RegionIdentity(r.Id, r.Class, r.Confidence))],
+        MeasurementOptions.Default with
+        {
+            Threads = request.Threads,
+            Amplitude2Metres = mapping.Parameters.Amplitude2Metres,
+            TwoComponents = request.Segmentation.TwoComponents,
+            MemoryBytes = memoryBytes,
+        });
+
+    private MapStatistics Replace(IReadOnlyList<SegmentedRegion> regions, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)
+    {
+        FloatMapFile modulus = files.Find(MapOutputs.Modulus)!;
+        FloatMapFile? correction = files.Find(MapOutputs.TiltCorrection), indentation = files.Find(MapOutputs.Indentation);
+        float[] planes = new float[regions.Count + 1];
+        Array.Fill(planes, float.NaN);
+        foreach (SegmentedRegion region in regions.Where(r => r.Class == PixelClass.Facet))
+            planes[region.Id] = (float)region.Plane.TiltRadians;
+        ScanGrid grid = files.Grid;
+        const int BytesPerPixel = 30;
+        int most = (int)Math.Clamp(memoryBytes / ((long)BytesPerPixel * grid.Columns), 1, Math.Min(256, grid.Rows));
+        int size = checked(most * grid.Columns);
+        float[] t = new float[size], a = new float[size], m = new float[size], k = correction is null ? [] : new float[size], d = indentation is null ? [] : new float[size];
+        int[] labels = new int[size];
+        byte[] mask = new byte[size];
+        MapStatistics statistics = new();
+        foreach (FloatMapFile? map in new[] { tilt, modulus, correction })
+            map?.Pyramid?.Restart();
+        for (int y = 0; y < grid.Rows; y += most)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int rows = Math.Min(most, grid.Rows - y), count = rows * grid.Columns;
+            tilt.File.ReadRows(y, t.AsSpan(0, count));
+            apparent.File.ReadRows(y, a.AsSpan(0, count));
+            files.Labels!.ReadRows(y, labels.AsSpan(0, count));
+            files.Mask.ReadRows(y, mask.AsSpan(0, count));
+            indentation?.File.ReadRows(y, d.AsSpan(0, count));
+            for (int i = 0; i < count; i++)
+            {
+                float plane = planes[labels[i]];
+                if (!float.IsNaN(plane) && !float.IsNaN(t[i]))
+                    t[i] = plane;
+            }
+
+            statistics.Add(TiltReplacement.ApplyRows(grid, mapping.Parameters, new()
+            {
+                FirstRow = y,
+                Rows = rows,
+                FirstHeightRow = y,
+                Height = default,
+                ApparentModulus = a.AsMemory(0, count),
+                Tilt = t.AsMemory(0, count),
+                Indentation = indentation is null ? default(Memory<float>) : d.AsMemory(0, count),
+                Modulus = m.AsMemory(0, count),
+                TiltCorrection = correction is null ? default(Memory<float>) : k.AsMemory(0, count),
+                Mask = mask.AsMemory(0, count),
+            }));
+            MapFiles.Write(tilt, y, t.AsSpan(0, count));
+            MapFiles.Write(modulus, y, m.AsSpan(0, count));
+            if (correction is not null)
+                MapFiles.Write(correction, y, k.AsSpan(0, count));
+            files.Mask.WriteRows(y, mask.AsSpan(0, count));
+        }
+
+        return statistics;
+    }
+
+    /// <summary>Called where the work is, unlike the class of the same name in the framework.</summary>
+    private sealed class Progress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}
