@@ -28,6 +28,15 @@ internal static class MemoryBudget
     /// <summary>Bytes for one stage: most of --memory, since the runtime and the libraries take some of their own.</summary>
     public static long ForStage(long? memoryBytes) => Math.Max(LeastBytes, (memoryBytes ?? (Free() / 4)) * 3 / 4);
 
+    /// <summary>
+    /// Gives back what finished work has left where the program holds more than its bound: the collector takes its time on machines with much memory, and large arrays add up.
+    /// </summary>
+    public static void Settle(long? memoryBytes)
+    {
+        if (Environment.WorkingSet > (memoryBytes ?? (Free() / 4)) * 9 / 10)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
     private static long Free()
     {
         GCMemoryInfo info = GC.GetGCMemoryInfo();

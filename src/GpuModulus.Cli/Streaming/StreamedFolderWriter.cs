@@ -47,6 +47,8 @@ internal static class StreamedFolderWriter
             return product;
         return product with
         {
+            // Outlines of thousands of regions would hide the map.
+            Labels = null,
             Regions = measured with { Regions = [.. measured.Regions.OrderByDescending(r => r.PixelCount).Take(MostRegionsShown).OrderBy(r => r.Id)] },
             Warnings = [.. product.Warnings, $"the {MostRegionsShown} largest of {measured.Regions.Count:N0} regions are shown here; regions.csv has all"],
         };

@@ -20,7 +20,7 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             throw new InputException("--regions", "drawn regions are taken only for maps that are held in memory", "give more --memory, or leave the regions to be found");
         BlockSettings blocks = new()
         {
-            MemoryBytes = memoryBytes,
+            MemoryBytes = memoryBytes * 2 / 3,
             Threads = request.Threads > 0 ? request.Threads : Environment.ProcessorCount,
             TemporaryFolder = files.Folder,
         };
@@ -35,7 +35,11 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
                 files.Labels!.WriteBlock(block.Column, block.Row, block.Columns, labels);
                 files.Classes!.WriteBlock(block.Column, block.Row, block.Columns, classes);
             },
-            new Progress(progress),
+            new Progress(fraction =>
+            {
+                progress(fraction);
+                MemoryBudget.Settle(request.MemoryBytes);
+            }),
             cancellation);
         return (found.Regions, found.Warnings);
     }
@@ -77,7 +81,8 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             Threads = request.Threads,
             Amplitude2Metres = mapping.Parameters.Amplitude2Metres,
             TwoComponents = request.Segmentation.TwoComponents,
-            MemoryBytes = memoryBytes,
+            MemoryBytes = memoryBytes / 2,
+            Progress = _ => MemoryBudget.Settle(request.MemoryBytes),
         });
 
     private MapStatistics Replace(IReadOnlyList<SegmentedRegion> regions, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)

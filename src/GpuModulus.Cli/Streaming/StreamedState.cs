@@ -39,7 +39,8 @@ internal sealed record StreamedState
     public void Write(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(this));
+        using (FileStream stream = File.Create(path + ".new"))
+            JsonSerializer.Serialize(stream, this);
         File.Move(path + ".new", path, overwrite: true);
     }
 

@@ -1,3 +1,4 @@
+using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Reports.Maps;
 

@@ -37,8 +37,11 @@ internal sealed class ColouredMap
 
     public bool HasHigher { get; private init; }
 
-    /// <summary>Fraction of pixels drawn in grey.</summary>
+    /// <summary>Fraction of pixels without a value; NaN where some have none and nobody counted them.</summary>
     public double MissingFraction { get; private init; }
+
+    /// <summary>"no value (3.1 %)"; empty where every pixel has one.</summary>
+    public string MissingText => double.IsNaN(MissingFraction) ? "no value" : MissingFraction > 0 ? $"no value ({Rounded.Percent(MissingFraction)})" : "";
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ColouredMap From(DisplayRaster raster, MapStyle style)
@@ -49,7 +52,7 @@ internal sealed class ColouredMap
         if (limits is not { } range)
         {
             Array.Fill(colours, grey);
-            return new(raster.Columns, raster.Rows, colours) { MissingFraction = raster.MissingFraction };
+            return new(raster.Columns, raster.Rows, colours) { MissingFraction = Missed(raster.MissingFraction) };
         }
 
         bool isLog = range.Low > 0 && (style.Scale == ColourScale.Logarithmic || (style.Scale == ColourScale.Auto && range.High > style.LogarithmicBeyond * range.Low));
@@ -84,8 +87,10 @@ internal sealed class ColouredMap
             Unit = unit,
             HasLower = hasLower,
             HasHigher = hasHigher,
-            MissingFraction = raster.MissingFraction + ((double)grey0 / colours.Length),
+            MissingFraction = Missed(raster.MissingFraction + ((double)grey0 / colours.Length)),
         };
+
+        double Missed(double drawn) => style.MissingFraction is not { } known ? drawn : double.IsNaN(known) && drawn == 0 ? 0 : known;
     }
 
     public static ColouredMap FromColours(int columns, int rows, uint[] colours) => new(columns, rows, colours);

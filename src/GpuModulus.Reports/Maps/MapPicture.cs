@@ -68,16 +68,16 @@ public sealed class MapPicture : Figure
     public static IReadOnlyList<DrawnPicture> All(ModulusMaps maps, RegionOverlay? overlay = null)
     {
         ArgumentNullException.ThrowIfNull(maps);
-        List<DrawnPicture> pictures = [new("height", () => new MapPicture(maps.Height, maps.Grid, MapStyle.Height, overlay))];
-        Lazy<MapPicture>? corrected = maps.Modulus is { } modulus ? new(() => new(modulus, maps.Grid, MapStyle.Modulus, overlay)) : null;
+        List<DrawnPicture> pictures = [new("height", () => new MapPicture(maps.Height, maps.Grid, MapStyle.Height.Counted(maps, null), overlay))];
+        Lazy<MapPicture>? corrected = maps.Modulus is { } modulus ? new(() => new(modulus, maps.Grid, MapStyle.Modulus.Counted(maps, maps.Statistics.Modulus.Total), overlay)) : null;
         if (maps.ApparentModulus is { } apparent)
-            pictures.Add(new("modulus_apparent", () => new MapPicture(apparent, maps.Grid, MapStyle.ApparentModulus with { Limits = corrected?.Value.Limits })));
+            pictures.Add(new("modulus_apparent", () => new MapPicture(apparent, maps.Grid, MapStyle.ApparentModulus.Counted(maps, null) with { Limits = corrected?.Value.Limits })));
         if (corrected is not null)
             pictures.Add(new("modulus", () => corrected.Value));
         if (maps.Tilt is { } tilt)
-            pictures.Add(new("tilt", () => new MapPicture(tilt, maps.Grid, MapStyle.Tilt)));
+            pictures.Add(new("tilt", () => new MapPicture(tilt, maps.Grid, MapStyle.Tilt.Counted(maps, maps.Statistics.TiltDegrees.Total))));
         if (maps.Indentation is { } indentation)
-            pictures.Add(new("indentation", () => new MapPicture(indentation, maps.Grid, MapStyle.Indentation)));
+            pictures.Add(new("indentation", () => new MapPicture(indentation, maps.Grid, MapStyle.Indentation.Counted(maps, maps.Statistics.Indentation.Total))));
         pictures.Add(new("mask", () => new MaskPicture(maps.Mask, maps.Grid, maps.Statistics)));
         if (PerspectiveView.IsPossible(maps))
             pictures.Add(new("perspective", () => new PerspectiveView(maps)));
@@ -119,8 +119,8 @@ public sealed class MapPicture : Figure
 
     private IEnumerable<(string Text, bool IsGrey)> Notes()
     {
-        if (map.MissingFraction > 0)
-            yield return ($"no value ({Rounded.Percent(map.MissingFraction)})", true);
+        if (map.MissingText is { Length: > 0 } missing)
+            yield return (missing, true);
         List<string> parts = [];
         if (style.SubtractPlane)
             parts.Add("plane subtracted");

@@ -27,6 +27,16 @@ public sealed record MapStyle(string Title, string Symbol, string SiUnit, Colour
     /// <summary>Subtract the least-squares plane before drawing, and say so. For height.</summary>
     public bool SubtractPlane { get; init; }
 
+    /// <summary>Fraction of the full map's pixels without a value, where what is drawn is a reduced copy that cannot tell; NaN: not known; null: as it is drawn.</summary>
+    public double? MissingFraction { get; init; }
+
+    /// <summary>This style for a map of which so many pixels have a value.</summary>
+    internal MapStyle Counted(Core.Results.ModulusMaps maps, long? withValue)
+    {
+        long pixels = maps.Statistics.PixelCount;
+        return pixels <= maps.Grid.PixelCount ? this : this with { MissingFraction = withValue is { } count ? 1 - ((double)count / pixels) : double.NaN };
+    }
+
     /// <summary>Topography: brown, plane subtracted.</summary>
     public static MapStyle Height { get; } = new("Topography", "z", "m", ColourMap.Brown) { SubtractPlane = true, LowPercentile = 0.5, HighPercentile = 99.5, Scale = ColourScale.Linear };
 

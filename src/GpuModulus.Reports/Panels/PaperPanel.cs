@@ -33,14 +33,14 @@ public sealed class PaperPanel : Figure
         this.overlay = overlay;
         Add(MapStyle.Height, DisplayRaster.From(results.Height).WithoutPlane());
         if (results.Modulus is { } modulus)
-            Add(MapStyle.Modulus, DisplayRaster.From(modulus));
+            Add(MapStyle.Modulus.Counted(results, results.Statistics.Modulus.Total), DisplayRaster.From(modulus));
         else if (results.Tilt is { } tilt)
-            Add(MapStyle.Tilt, DisplayRaster.From(tilt));
+            Add(MapStyle.Tilt.Counted(results, results.Statistics.TiltDegrees.Total), DisplayRaster.From(tilt));
         regions = measured.Any(r => r.ValidCount > 0) ? new(measured, results.Statistics.Modulus) : null;
         wholeMap = results.Modulus is null ? HistogramFigure.Tilt(results.Statistics, 90) : HistogramFigure.Modulus(results.Statistics);
         List<string> parts = ["(a) plane subtracted"];
-        if (maps.Count > 1 && maps[1].Map.MissingFraction > 0)
-            parts.Add($"(b) grey: no value ({Rounded.Percent(maps[1].Map.MissingFraction)})");
+        if (maps.Count > 1 && maps[1].Map.MissingText is { Length: > 0 } missing)
+            parts.Add($"(b) grey: {missing}");
         if (maps[0].Frame.IsStretched)
             parts.Add("aspect ratio not true");
         if (overlay?.Legend is { Length: > 0 } legend)

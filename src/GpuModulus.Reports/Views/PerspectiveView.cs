@@ -36,7 +36,7 @@ public sealed class PerspectiveView : Figure
             throw new ArgumentException("A surface needs at least 2 × 2 pixels, finite heights, and sides that do not differ by more than a factor of 8.", nameof(maps));
         grid = maps.Grid;
         level = DisplayRaster.From(maps.Height, MaxSide).WithoutPlane();
-        style = maps.Modulus is null ? MapStyle.Height : MapStyle.Modulus;
+        style = maps.Modulus is null ? MapStyle.Height : MapStyle.Modulus.Counted(maps, maps.Statistics.Modulus.Total);
         colours = maps.Modulus is { } modulus ? ColouredMap.From(DisplayRaster.From(modulus, MaxSide), style) : ColouredMap.From(level, style);
         (floor, ceiling) = level.Percentiles(0.05, 99.95, positiveOnly: false) ?? (0, 0);
         double side = Math.Max(grid.WidthMetres, grid.HeightMetres);
@@ -54,7 +54,7 @@ public sealed class PerspectiveView : Figure
     public override double HeightPoints => 290;
 
     /// <inheritdoc/>
-    public override string Description => $"3-D view: topography coloured by {(style == MapStyle.Height ? "height" : "corrected modulus")}, {StretchNote}";
+    public override string Description => $"3-D view: topography coloured by {(style.SiUnit == "m" ? "height" : "corrected modulus")}, {StretchNote}";
 
     private string StretchNote => stretch is > 0.999 and < 1.001 ? "heights to scale" : $"heights × {Rounded.Significant(stretch, 2)}";
 
@@ -68,7 +68,7 @@ public sealed class PerspectiveView : Figure
 
     internal override void Draw(Sketch sketch)
     {
-        sketch.Text(style == MapStyle.Height ? "Topography" : "Topography coloured by modulus", 14, 14, Sketch.TitleSize, bold: true);
+        sketch.Text(style.SiUnit == "m" ? "Topography" : "Topography coloured by modulus", 14, 14, Sketch.TitleSize, bold: true);
         SKRect area = SKRect.Create(24, 20, ImageWidth, (float)HeightPoints - 62);
         Projection projection = new(grid, floor, ceiling, stretch, area);
         DrawBackEdges(sketch, projection);
@@ -86,8 +86,8 @@ public sealed class PerspectiveView : Figure
         List<string> notes = ["plane subtracted", StretchNote];
         if (colours.Axis?.IsLog == true)
             notes.Add("logarithmic colours");
-        if (colours.MissingFraction > 0)
-            notes.Add($"grey: no value ({Rounded.Percent(colours.MissingFraction)})");
+        if (colours.MissingText is { Length: > 0 } missing)
+            notes.Add($"grey: {missing}");
         sketch.Text(string.Join("; ", notes), 14, (float)HeightPoints - 6, Sketch.NoteSize, colour: Sketch.Faint);
     }
 

@@ -24,6 +24,9 @@ public sealed record MeasurementOptions
     /// </summary>
     public long? MemoryBytes { get; init; }
 
+    /// <summary>Called after every group with the fraction of the regions that are measured.</summary>
+    public Action<double>? Progress { get; init; }
+
     /// <summary>Who counts the label-indexed bins; null = this library, on the CPU.</summary>
     public IRegionCounter? Counter { get; init; }
 }

@@ -35,12 +35,15 @@ public static class RegionMeasurement
         maps.Validate();
         RegionStatistics[] result = new RegionStatistics[regions.Count];
         Dictionary<PixelClass, LogHistogram> classes = [];
+        int done = 0;
         foreach ((RowRange rows, IReadOnlyList<int> members) in RegionGroups.Of(maps, regions, options))
         {
             RegionIdentity[] group = [.. members.Select(i => regions[i])];
             RegionStatistics[] measured = Measure(maps, rows, group, classes, options);
             for (int i = 0; i < group.Length; i++)
                 result[members[i]] = measured[i];
+            done += group.Length;
+            options.Progress?.Invoke((double)done / regions.Count);
         }
 
         return new(result, classes);
