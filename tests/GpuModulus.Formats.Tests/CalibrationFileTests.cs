@@ -7,6 +7,29 @@ namespace GpuModulus.Formats.Tests;
 public sealed class CalibrationFileTests
 {
     [Fact]
+    public void A_radius_brings_its_reference_and_what_it_was_calibrated_with()
+    {
+        using TemporaryFolder folder = new();
+        CalibrationRecord record = Examples.Calibration with
+        {
+            ReferenceModulus = new(3e9, 1e8, "given for ps.ibw"),
+            RadiusCalibratedWith = new() { SpringConstant1 = new(26, 0.3, "measured"), QualityFactor1 = new(400, null, "measured") },
+            HeightSensitivityError = new(0.02, null, "given"),
+        };
+        CalibrationFile.Write(folder["tip.json"], record);
+        CalibrationRecord read = CalibrationFile.Read(folder["tip.json"]);
+        Assert.Equal(record.ReferenceModulus, read.ReferenceModulus);
+        Assert.Equal(0.02, read.HeightSensitivityError!.Value);
+        Assert.Equal((26, 400), (read.RadiusCalibratedWith!.SpringConstant1!.Value, read.RadiusCalibratedWith.QualityFactor1!.Value));
+        Assert.Null(read.RadiusCalibratedWith.ContactRadius);
+        // Another radius has another reference, or none.
+        CalibrationRecord other = new CalibrationRecord { ContactRadius = new(8e-9, null, "option --contact-radius") }.Over(read);
+        Assert.Null(other.ReferenceModulus);
+        Assert.Null(other.RadiusCalibratedWith);
+        Assert.Equal(26, other.SpringConstant1!.Value);
+    }
+
+    [Fact]
     public void Everything_written_is_read_back()
     {
         using TemporaryFolder folder = new();

@@ -65,6 +65,7 @@ public sealed class CalibrationFigureTests
         Assert.Contains("hard: &lt;silica&gt;.json", text, StringComparison.Ordinal);
         string shown = System.Net.WebUtility.HtmlDecode(text);
         Assert.Contains("100.0 ± 3.0 GPa", shown, StringComparison.Ordinal);
+        Assert.Contains("therefore 0: Q1.", shown, StringComparison.Ordinal);
         Assert.Contains(">3 %<", shown, StringComparison.Ordinal);
         Assert.Contains("no error is known: A1,free.", shown, StringComparison.Ordinal);
         Assert.Equal(Regex.Count(text, "<td"), Regex.Count(text, "</td>"));

@@ -29,6 +29,9 @@ internal static class ErrorBudgetTable
 
         ReportTables.Close(html);
         ReportTables.Note(html, "Standard errors, per cent of μ. Statistical: of the fitted peak, less with more pixels; all others are common to the pixels of a region, and mostly to the regions of a map. Total: all in quadrature.");
+        string[] absorbed = [.. known.SelectMany(r => r.Budget!.Parts.Where(p => p.Remark.StartsWith("absorbed", StringComparison.Ordinal)).Select(p => p.Name)).Distinct()];
+        if (absorbed.Length > 0)
+            ReportTables.Note(html, $"Absorbed by R, which was calibrated with the same values, and therefore 0: {string.Join(", ", absorbed)}.");
         string[] missing = [.. known.SelectMany(r => r.Budget!.NotCounted).Distinct()];
         if (missing.Length > 0)
             ReportTables.Note(html, $"Not counted, since no error is known: {string.Join(", ", missing)}. The total is a lower bound.");
