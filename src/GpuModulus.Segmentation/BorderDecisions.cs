@@ -10,7 +10,7 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double S
     public static BorderDecisions Decide(IReadOnlyList<Refinement> pieces, bool withModulus)
     {
         List<float> facet = [], binder = [];
-        int step = (int)Math.Max(1, pieces.Sum(p => (long)p.Piece.Area.Pixels) / 1_000_000);
+        int step = (int)Math.Max(1, pieces.Sum(p => (long)p.Piece.Area.Pixels) / 400_000);
         foreach (Refinement piece in pieces)
             piece.SampleModulus(facet, binder, step);
         (ModulusCue? cue, double overlap) = withModulus ? ModulusCue.Learn(facet, binder) : (null, double.NaN);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -6,140 +8,196 @@ namespace GpuModulus.Segmentation;
 /// heights spread evenly over 200 nm; less what the modulus says; plus a
 /// price for every neighbour of another label. All pixels are decided at once from the last state, so that no direction is preferred.
 /// </summary>
-internal sealed class BorderRefinement(WorkMap map, Plane[] planes, double[] sigmas, ModulusCue? cue, float[]? modulus, Scratch scratch)
+internal sealed class BorderRefinement
 {
     private const float RestCost = 4f;
     private const float CostLimit = 14f;
     private const float NeighbourPrice = 0.55f;
-    private readonly int columns = map.Columns;
-    private readonly int rows = map.Rows;
-    private readonly float[] height = map.Height;
-    private readonly float[] offset = [.. sigmas.Select(s => (float)Math.Min(2, Math.Log(s / 1.5)))];
-    private readonly float[] inverse = [.. sigmas.Select(s => (float)(0.5 / (s * s)))];
+    private const int Portion = 4096;
+    private readonly int w;
+    private readonly int h;
+    private readonly float[] height;
+    private readonly LabelCost[] costs;
+    private readonly ModulusCue? cue;
+    private readonly float[]? modulus;
+    private readonly Scratch scratch;
+
+    public BorderRefinement(WorkMap map, Plane[] planes, ModulusCue? cue, float[]? modulus, Scratch scratch)
+    {
+        (w, h, height) = (map.Columns, map.Rows, map.Height);
+        costs = [.. planes.Select(LabelCost.Of)];
+        (this.cue, this.modulus) = cue is null ? (null, null) : (cue, modulus);
+        this.scratch = scratch;
+    }
 
     public void Run(int[] labels, int rounds)
     {
-        List<int> active = Borders(labels);
-        byte[] queued = scratch.Bytes(map.Pixels);
-        Array.Clear(queued, 0, map.Pixels);
-        for (int round = 0; round < rounds && active.Count > 0; round++)
+        int pixels = w * h;
+        (int[] active, int[] choice, byte[] queued) = (scratch.Integers(pixels), scratch.Integers(pixels), scratch.Bytes(pixels));
+        Array.Clear(queued, 0, pixels);
+        int count = Borders(labels, active);
+        for (int round = 0; round < rounds && count > 0; round++)
         {
             // Decide first, write afterwards; then only the surroundings of what has changed can change.
-            int[] choice = new int[active.Count];
-            List<int> now = active;
-            Parallel.For(0, (now.Count + 4095) / 4096, block =>
+            int now = count;
+            Parallel.For(0, (now + Portion - 1) / Portion, block => DecideAll(labels, active, choice, block * Portion, Math.Min(now, (block + 1) * Portion)));
+            int changed = 0;
+            for (int k = 0; k < now; k++)
             {
-                Span<int> candidates = stackalloc int[10];
-                Span<int> alike = stackalloc int[10];
-                for (int k = block * 4096; k < Math.Min(now.Count, (block + 1) * 4096); k++)
-                    choice[k] = Decide(labels, now[k], candidates, alike);
-            });
-            List<int> changed = [];
-            for (int k = 0; k < now.Count; k++)
-            {
-                queued[now[k]] = 0;
-                if (labels[now[k]] != choice[k])
+                int i = active[k];
+                queued[i] = 0;
+                if (labels[i] != choice[k])
                 {
-                    labels[now[k]] = choice[k];
-                    changed.Add(now[k]);
+                    labels[i] = choice[k];
+                    choice[changed++] = i;
                 }
             }
 
-            active = [];
-            foreach (int i in changed)
-            {
-                int x = i % columns, y = i / columns;
-                for (int v = Math.Max(0, y - 1); v <= Math.Min(rows - 1, y + 1); v++)
-                {
-                    for (int u = Math.Max(0, x - 1); u <= Math.Min(columns - 1, x + 1); u++)
-                    {
-                        int k = (v * columns) + u;
-                        if (queued[k] != 0)
-                            continue;
-                        queued[k] = 1;
-                        active.Add(k);
-                    }
-                }
-            }
+            count = 0;
+            foreach (int i in choice.AsSpan(0, changed))
+                count = Queue(i, active, count, queued);
         }
 
+        scratch.Return(active, choice);
         scratch.Return(queued);
     }
 
-    private List<int> Borders(int[] labels)
+    private int Queue(int i, int[] active, int count, byte[] queued)
     {
-        int bands = Math.Min(rows, 4 * Environment.ProcessorCount), w = columns;
-        List<int>[] found = new List<int>[bands];
-        Parallel.For(0, bands, band =>
+        int y = (int)((uint)i / (uint)w), x = i - (y * w);
+        for (int v = Math.Max(0, y - 1); v <= Math.Min(h - 1, y + 1); v++)
         {
-            List<int> own = [];
-            for (int y = (int)((long)rows * band / bands); y < (int)((long)rows * (band + 1) / bands); y++)
+            for (int k = (v * w) + Math.Max(0, x - 1); k <= (v * w) + Math.Min(w - 1, x + 1); k++)
             {
-                for (int x = 0; x < w; x++)
-                {
-                    int i = (y * w) + x, label = labels[i];
-                    if ((x > 0 && labels[i - 1] != label) || (x < w - 1 && labels[i + 1] != label) || (y > 0 && labels[i - w] != label) || (y < rows - 1 && labels[i + w] != label))
-                        own.Add(i);
-                }
-            }
-
-            found[band] = own;
-        });
-        List<int> all = new(found.Sum(f => f.Count));
-        foreach (List<int> own in found)
-            all.AddRange(own);
-        return all;
-    }
-
-    private int Decide(int[] labels, int i, Span<int> candidates, Span<int> alike)
-    {
-        // The candidates are the neighbours' labels and the rest; beside each, how many neighbours have it.
-        int w = columns, y = (int)((uint)i / (uint)w), x = i - (y * w), own = labels[i], n = 0, options = 1;
-        candidates[0] = 0;
-        alike[0] = 0;
-        for (int v = Math.Max(0, y - 1); v <= Math.Min(rows - 1, y + 1); v++)
-        {
-            for (int u = Math.Max(0, x - 1); u <= Math.Min(w - 1, x + 1); u++)
-            {
-                if (u == x && v == y)
+                if (queued[k] != 0)
                     continue;
-                int label = labels[(v * w) + u], k = 0;
-                n++;
-                while (k < options && candidates[k] != label)
-                    k++;
-                if (k == options)
-                {
-                    candidates[options] = label;
-                    alike[options++] = 0;
-                }
-
-                alike[k]++;
+                queued[k] = 1;
+                active[count++] = k;
             }
         }
 
-        if (options == 2 && alike[1] == n && own == candidates[1])
-            return own;
-        float speech = cue is null ? 0 : cue.Evidence(modulus![i]), best = float.PositiveInfinity, price = NeighbourPrice * 8f / n;
-        int choice = own;
-        for (int k = 0; k < options; k++)
+        return count;
+    }
+
+    private int Borders(int[] labels, int[] found)
+    {
+        int count = 0;
+        for (int y = 0; y < h; y++)
         {
-            // On equal cost a pixel keeps its label.
-            float cost = (price * (n - alike[k])) + Cost(candidates[k], i, x, y, speech) - (candidates[k] == own ? 1e-4f : 0);
-            if (cost < best)
+            for (int x = LabelEdges.Next(labels, w, h, 0, y); x < w; x++)
             {
-                best = cost;
-                choice = candidates[k];
+                int i = (y * w) + x, label = labels[i];
+                if ((x > 0 && labels[i - 1] != label) || (x < w - 1 && labels[i + 1] != label) || (y > 0 && labels[i - w] != label) || (y < h - 1 && labels[i + w] != label))
+                    found[count++] = i;
+                else if ((x & 7) == 7)
+                    x = LabelEdges.Next(labels, w, h, x + 1, y) - 1;
+            }
+        }
+
+        return count;
+    }
+
+    private void DecideAll(int[] labels, int[] active, int[] choice, int from, int to)
+    {
+        Span<int> around = stackalloc int[8];
+        for (int k = from; k < to; k++)
+        {
+            int i = active[k], y = (int)((uint)i / (uint)w), x = i - (y * w), own = labels[i], n = 0;
+            if (x > 0 && x < w - 1 && y > 0 && y < h - 1)
+            {
+                labels.AsSpan(i - w - 1, 3).CopyTo(around);
+                around[3] = labels[i - 1];
+                around[4] = labels[i + 1];
+                labels.AsSpan(i + w - 1, 3).CopyTo(around[5..]);
+                n = 8;
+            }
+            else
+            {
+                for (int v = Math.Max(0, y - 1); v <= Math.Min(h - 1, y + 1); v++)
+                {
+                    for (int u = Math.Max(0, x - 1); u <= Math.Min(w - 1, x + 1); u++)
+                    {
+                        if (u != x || v != y)
+                            around[n++] = labels[(v * w) + u];
+                    }
+                }
+            }
+
+            choice[k] = Decide(around[..n], own, i, x, y);
+        }
+    }
+
+    /// <summary>The candidates are the neighbours' labels and the rest.</summary>
+    private int Decide(ReadOnlySpan<int> around, int own, int i, int x, int y)
+    {
+        int n = around.Length, alike = 0, other = own;
+        bool several = false;
+        foreach (int label in around)
+        {
+            if (label == own)
+                alike++;
+            else if (other == own)
+                other = label;
+            else
+                several |= label != other;
+        }
+
+        if (alike == n && own != 0)
+            return own;
+        float speech = cue is null ? 0 : cue.Evidence(modulus![i]), price = NeighbourPrice * 8f / n;
+
+        // On equal cost a pixel keeps its label. One that no neighbour has is a candidate only if it is the rest.
+        float best = alike > 0 || own == 0 ? (price * (n - alike)) + Cost(own, i, x, y, speech) - 1e-4f : float.PositiveInfinity;
+        int choice = own;
+        if (other != own && !several)
+            Offer(other, alike, ref best, ref choice);
+        if (own != 0 && (other != 0 || several))
+            Offer(0, n - Count(around, 0), ref best, ref choice);
+        if (several)
+        {
+            for (int k = 0; k < n; k++)
+            {
+                int label = around[k];
+                if (label != own && label != 0 && around[..k].IndexOf(label) < 0)
+                    Offer(label, n - Count(around, label), ref best, ref choice);
             }
         }
 
         return choice;
+
+        void Offer(int label, int unlike, ref float least, ref int winner)
+        {
+            float cost = (price * unlike) + Cost(label, i, x, y, speech);
+            if (cost < least)
+                (least, winner) = (cost, label);
+        }
     }
 
+    private static int Count(ReadOnlySpan<int> around, int label)
+    {
+        int count = 0;
+        foreach (int k in around)
+            count += k == label ? 1 : 0;
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Cost(int label, int i, int x, int y, float speech)
     {
         if (label == 0)
             return RestCost + MathF.Max(0, speech);
-        float d = height[i] - (float)planes[label].At(x, y);
-        return MathF.Min(CostLimit, d * d * inverse[label]) + offset[label] - MathF.Min(0, speech);
+        ref readonly LabelCost cost = ref costs[label];
+        float d = height[i] - (float)cost.Plane.At(x, y);
+        return MathF.Min(CostLimit, d * d * cost.Inverse) + cost.Offset - MathF.Min(0, speech);
+    }
+
+    /// <summary>Plane, 1/(2σ²) and ln(σ/1.5 nm) of a label.</summary>
+    private readonly record struct LabelCost(Plane Plane, float Inverse, float Offset)
+    {
+        public static LabelCost Of(Plane plane)
+        {
+            double sigma = Math.Max(1.5, plane.Rms);
+            return new LabelCost(plane, (float)(0.5 / (sigma * sigma)), (float)Math.Min(2, Math.Log(sigma / 1.5)));
+        }
     }
 }

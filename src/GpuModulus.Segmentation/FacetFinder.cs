@@ -119,9 +119,18 @@ internal sealed class FacetFinder
         trial = new FacetTrial(Map, Labels, Regions, (gap.X + 2, gap.Y + 2), minimum);
     }
 
-    private void Apply(int[] renumber) => Rows.For(Map.Rows, Map.Columns, (from, to) =>
+    private void Apply(int[] renumber)
     {
-        foreach (ref int label in Labels.AsSpan(from, to - from))
-            label = renumber[label];
-    });
+        int w = Map.Columns;
+        Parallel.For(0, Map.Rows, y =>
+        {
+            Span<int> row = Labels.AsSpan(y * w, w);
+            for (int x = 0, end; x < w; x = end)
+            {
+                end = Runs.End(row, x);
+                if (renumber[row[x]] != row[x])
+                    row[x..end].Fill(renumber[row[x]]);
+            }
+        });
+    }
 }

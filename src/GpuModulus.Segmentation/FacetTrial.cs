@@ -78,6 +78,8 @@ internal sealed class FacetTrial
                 int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0;
                 for (int x = 0; x < w; x++)
                 {
+                    if ((x & 7) == 0 && (x = LabelEdges.Next(labels, w, h, x, y)) >= w)
+                        break;
                     int i = (y * w) + x, own = labels[i];
                     if (own == 0)
                         continue;

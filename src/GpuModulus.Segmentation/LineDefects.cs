@@ -5,7 +5,7 @@ namespace GpuModulus.Segmentation;
 
 /// <summary>
 /// What has to be known of whole scan lines before any part of a map can be mended: lines that were lost, and jumps of the height zero between lines. Found
-/// from about a thousand samples of each line, in one pass over the map.
+/// from some 500 to 1000 samples of each line, in one pass over the map.
 /// </summary>
 internal sealed class LineDefects
 {
@@ -31,7 +31,7 @@ internal sealed class LineDefects
     /// <summary>Reads the map once.</summary>
     public static LineDefects Find(ScanGrid grid, BlockReader<float> height)
     {
-        int w = grid.Columns, h = grid.Rows, step = (int)Math.Max(Math.Max(1, w / 1024), (long)w * h / MostSamples), m = Math.Max(1, w / step);
+        int w = grid.Columns, h = grid.Rows, step = (int)Math.Max(Math.Max(1, w / 512), (long)w * h / MostSamples), m = Math.Max(1, w / step);
         float[] samples = new float[(long)m * h];
         double[] sums = new double[h];
         long[] counts = new long[h];

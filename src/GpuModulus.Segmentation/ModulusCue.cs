@@ -7,16 +7,18 @@ namespace GpuModulus.Segmentation;
 internal sealed class ModulusCue
 {
     private const int Bins = 96;
-    private readonly float[] evidence;
-    private readonly double lowest;
-    private readonly double binsPerUnit;
+    // One entry for each value of the float's upper 16 bits, 1/128 octave: no logarithm for each pixel.
+    private readonly float[] evidence = new float[1 << 15];
 
-    private ModulusCue(float[] evidence, double lowest, double binsPerUnit, double overlap)
+    private ModulusCue(float[] perBin, double lowest, double binsPerUnit, double overlap)
     {
-        this.evidence = evidence;
-        this.lowest = lowest;
-        this.binsPerUnit = binsPerUnit;
         Overlap = overlap;
+        for (int k = 0; k < evidence.Length; k++)
+        {
+            float modulus = BitConverter.Int32BitsToSingle((k << 16) | 0x8000);
+            if (float.IsFinite(modulus))
+                evidence[k] = perBin[(int)Math.Clamp((Math.Log(modulus) - lowest) * binsPerUnit, 0, Bins - 1)];
+        }
     }
 
     /// <summary>Σ min(p, q): 0 where the modulus tells the classes apart, 1 where it says nothing.</summary>
@@ -43,12 +45,7 @@ internal sealed class ModulusCue
     }
 
     /// <summary>Positive where a modulus speaks for a facet, 0 where there is none.</summary>
-    public float Evidence(float modulus)
-    {
-        if (!(modulus > 0) || !float.IsFinite(modulus))
-            return 0;
-        return evidence[Math.Clamp((int)((MathF.Log(modulus) - lowest) * binsPerUnit), 0, Bins - 1)];
-    }
+    public float Evidence(float modulus) => modulus > 0 ? evidence[BitConverter.SingleToInt32Bits(modulus) >> 16] : 0;
 
     private static double Quantile(List<float> sorted, double q) => sorted[(int)(q * (sorted.Count - 1))];
 

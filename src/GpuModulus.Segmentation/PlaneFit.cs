@@ -85,10 +85,27 @@ internal static class PlaneFit
 
     private static void AddRun(ref PlaneMoments own, ReadOnlySpan<float> z, int x, int y, int label)
     {
-        PlaneMoments sum = new(own.OriginX, own.OriginY);
+        double left = x - own.OriginX, v = y - own.OriginY, n = z.Length, sz = 0, xz = 0, zz = 0;
         for (int k = 0; k < z.Length; k++)
-            sum.Add(x + k, y, z[k]);
-        own.AddAboutSameOrigin(sum);
+        {
+            double value = z[k];
+            sz += value;
+            xz += k * value;
+            zz += value * value;
+        }
+
+        // The sums over the columns alone are known: Σk = n(n − 1)/2, Σk² = n(n − 1)(2n − 1)/6.
+        double sx = n * (n - 1) / 2, xx = n * (n - 1) * ((2 * n) - 1) / 6;
+        own.N += n;
+        own.X += sx + (n * left);
+        own.Y += n * v;
+        own.Z += sz;
+        own.XX += xx + (2 * left * sx) + (n * left * left);
+        own.XY += v * (sx + (n * left));
+        own.YY += n * v * v;
+        own.XZ += xz + (left * sz);
+        own.YZ += v * sz;
+        own.ZZ += zz;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace GpuModulus.Segmentation;
@@ -85,25 +86,18 @@ internal sealed class PlaneGrowth
         int[] seeds = new int[across * down];
         Parallel.For(0, down, j =>
         {
-            for (int i = 0; i < across; i++)
+            Span<float> best = keys.AsSpan(j * across, across);
+            Span<int> at = seeds.AsSpan(j * across, across);
+            best.Fill(float.PositiveInfinity);
+            at.Fill(-1);
+            for (int y = j * by; y < Math.Min(h, (j + 1) * by); y++)
             {
-                float best = float.PositiveInfinity;
-                int at = -1;
-                for (int y = j * by; y < Math.Min(h, (j + 1) * by); y++)
+                for (int x = NextMinimum(allowed, least, y, 0); x < w; x = NextMinimum(allowed, least, y, x + 1))
                 {
-                    for (int x = i * bx; x < Math.Min(w, (i + 1) * bx); x++)
-                    {
-                        int k = (y * w) + x;
-                        if (allowed[k] < best && allowed[k] == least[k])
-                        {
-                            best = allowed[k];
-                            at = k;
-                        }
-                    }
+                    int k = (y * w) + x, i = x / bx;
+                    if (allowed[k] < best[i])
+                        (best[i], at[i]) = (allowed[k], k);
                 }
-
-                keys[(j * across) + i] = best;
-                seeds[(j * across) + i] = at;
             }
         });
         scratch.Return(allowed, least);
@@ -118,6 +112,30 @@ internal sealed class PlaneGrowth
 
         Array.Sort(keys, seeds, 0, count);
         return seeds[..count];
+    }
+
+    /// <summary>The next column that may be the least of its window.</summary>
+    private int NextMinimum(float[] allowed, float[] least, int y, int x)
+    {
+        int row = y * map.Columns;
+        while (x < map.Columns)
+        {
+            if (x + Vector<float>.Count <= map.Columns)
+            {
+                Vector<float> own = new(allowed, row + x);
+                if (!Vector.LessThanAny(own, new Vector<float>(float.PositiveInfinity)) || !Vector.EqualsAny(own, new Vector<float>(least, row + x)))
+                {
+                    x += Vector<float>.Count;
+                    continue;
+                }
+            }
+
+            if (allowed[row + x] == least[row + x] && allowed[row + x] < float.PositiveInfinity)
+                return x;
+            x++;
+        }
+
+        return x;
     }
 
     private void TrySeed(int seed, double variance, (int X, int Y) window, int minimumPixels)
@@ -218,10 +236,22 @@ internal sealed class PlaneGrowth
     {
         float[] raw = map.Height;
         int w = map.Columns;
-        PlaneMoments sum = new(moments.OriginX, moments.OriginY);
-        foreach ((int x, int y) in pixels)
-            sum.Add(x, y, raw[(y * w) + x]);
-        moments.AddAboutSameOrigin(sum);
+        double left = moments.OriginX, top = moments.OriginY, sx = 0, sy = 0, sz = 0, xx = 0, xy = 0, yy = 0, xz = 0, yz = 0, zz = 0;
+        foreach ((int column, int row) in pixels)
+        {
+            double x = column - left, y = row - top, z = raw[(row * w) + column];
+            sx += x;
+            sy += y;
+            sz += z;
+            xx += x * x;
+            xy += x * y;
+            yy += y * y;
+            xz += x * z;
+            yz += y * z;
+            zz += z * z;
+        }
+
+        moments.AddAboutSameOrigin(new PlaneMoments(left, top) { N = pixels.Length, X = sx, Y = sy, Z = sz, XX = xx, XY = xy, YY = yy, XZ = xz, YZ = yz, ZZ = zz });
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -116,6 +116,8 @@ internal static class PlaneMerging
             {
                 for (int x = 0; x < w; x++)
                 {
+                    if ((x & 7) == 0 && (x = LabelEdges.Next(labels, w, h, x, y)) >= w)
+                        break;
                     int i = (y * w) + x, a = labels[i];
                     if (a == 0)
                         continue;

@@ -65,8 +65,7 @@ internal sealed class Refinement
         int reach = (int)Math.Ceiling(100 / Math.Min(map.PitchX, map.PitchY));
         foreach (int rounds in new[] { reach + 3, 4 })
         {
-            double[] sigmas = [1, .. Planes.Skip(1).Select(p => Math.Max(1.5, p.Rms))];
-            new BorderRefinement(map, Planes, sigmas, cue, cue is null ? null : modulus, scratch).Run(Labels, rounds);
+            new BorderRefinement(map, Planes, cue, modulus, scratch).Run(Labels, rounds);
             Planes = PlaneFit.Again(map, Labels, Planes);
         }
 
