@@ -24,13 +24,16 @@ internal sealed class BlockPlan
     {
         this.grid = grid;
         (int bx, int by) = MapPiece.Bins(grid);
-        columns = Cuts(grid.Columns, settings.CorePixels, bx);
-        rows = Cuts(grid.Rows, settings.CorePixels, by);
+
+        // Two by two blocks cost more than the whole.
+        int side = Math.Max(grid.Columns, grid.Rows) <= 2 * settings.CorePixels ? 2 * settings.CorePixels : settings.CorePixels;
+        columns = Cuts(grid.Columns, side, bx);
+        rows = Cuts(grid.Rows, side, by);
         marginX = Margin(settings.MarginMetres / grid.PitchXMetres, settings.CorePixels, bx);
         marginY = Margin(settings.MarginMetres / grid.PitchYMetres, settings.CorePixels, by);
         Count = Across * Down;
-        long largest = Enumerable.Range(0, Count).Max(k => (long)Area(k).Pixels) * BytesPerPixel;
-        AtOnce = (int)Math.Clamp(settings.MemoryBytes / largest, 1, Math.Min(settings.Threads, Count));
+        LargestArea = Enumerable.Range(0, Count).Max(k => Area(k).Pixels);
+        AtOnce = (int)Math.Clamp(settings.MemoryBytes / BytesPerPixel / LargestArea, 1, Math.Min(settings.Threads, Count));
     }
 
     /// <summary>Number of blocks; they are numbered row by row.</summary>
@@ -39,6 +42,9 @@ internal sealed class BlockPlan
     public int Across => columns.Length - 1;
 
     public int Down => rows.Length - 1;
+
+    /// <summary>Pixels of the largest block with its margin.</summary>
+    public int LargestArea { get; }
 
     /// <summary>Blocks that may be in work together.</summary>
     public int AtOnce { get; }

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace GpuModulus.Segmentation;
 
@@ -14,6 +16,7 @@ internal sealed class BorderRefinement
     private const float CostLimit = 14f;
     private const float NeighbourPrice = 0.55f;
     private const int Portion = 4096;
+    private const uint AllLanes = 0x757;
     private readonly int w;
     private readonly int h;
     private readonly float[] height;
@@ -102,65 +105,90 @@ internal sealed class BorderRefinement
         Span<int> around = stackalloc int[8];
         for (int k = from; k < to; k++)
         {
-            int i = active[k], y = (int)((uint)i / (uint)w), x = i - (y * w), own = labels[i], n = 0;
-            if (x > 0 && x < w - 1 && y > 0 && y < h - 1)
+            int i = active[k], y = (int)((uint)i / (uint)w), x = i - (y * w), own = labels[i];
+            if (x == 0 || x >= w - 2 || y == 0 || y == h - 1)
             {
-                labels.AsSpan(i - w - 1, 3).CopyTo(around);
-                around[3] = labels[i - 1];
-                around[4] = labels[i + 1];
-                labels.AsSpan(i + w - 1, 3).CopyTo(around[5..]);
-                n = 8;
-            }
-            else
-            {
-                for (int v = Math.Max(0, y - 1); v <= Math.Min(h - 1, y + 1); v++)
-                {
-                    for (int u = Math.Max(0, x - 1); u <= Math.Min(w - 1, x + 1); u++)
-                    {
-                        if (u != x || v != y)
-                            around[n++] = labels[(v * w) + u];
-                    }
-                }
+                int n = Around(labels, x, y, around);
+                choice[k] = Decide(around[..n], own, i, x, y);
+                continue;
             }
 
-            choice[k] = Decide(around[..n], own, i, x, y);
+            // Nearly always a pixel sees two labels, its own and one other.
+            Vector128<int> above = Vector128.LoadUnsafe(ref labels[i - w - 1]), beside = Vector128.LoadUnsafe(ref labels[i - 1]), below = Vector128.LoadUnsafe(ref labels[i + w - 1]);
+            uint mine = Lanes(above, beside, below, own);
+            if (mine == AllLanes && own != 0)
+            {
+                choice[k] = own;
+                continue;
+            }
+
+            int first = BitOperations.TrailingZeroCount(~mine & AllLanes), other = mine == AllLanes ? own : labels[i + (((first >> 2) - 1) * w) + (first & 3) - 1];
+            uint others = Lanes(above, beside, below, other);
+            if ((mine | others) != AllLanes)
+            {
+                int n = Around(labels, x, y, around);
+                choice[k] = Decide(around[..n], own, i, x, y);
+                continue;
+            }
+
+            int alike = BitOperations.PopCount(mine);
+            float speech = cue is null ? 0 : cue.Evidence(modulus![i]);
+
+            // On equal cost a pixel keeps its label. One that no neighbour has is a candidate only if it is the rest.
+            float best = alike > 0 || own == 0 ? (NeighbourPrice * (8 - alike)) + Cost(own, i, x, y, speech) - 1e-4f : float.PositiveInfinity;
+            int winner = own;
+            if (other != own)
+            {
+                float cost = (NeighbourPrice * alike) + Cost(other, i, x, y, speech);
+                if (cost < best)
+                    (best, winner) = (cost, other);
+            }
+
+            if (own != 0 && other != 0 && (NeighbourPrice * 8) + Cost(0, i, x, y, speech) < best)
+                winner = 0;
+            choice[k] = winner;
         }
+    }
+
+    /// <summary>Which of the 8 neighbours have a label: bits 0 to 2 the line above, 4 and 6 beside, 8 to 10 below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Lanes(Vector128<int> above, Vector128<int> beside, Vector128<int> below, int label)
+    {
+        Vector128<int> wanted = Vector128.Create(label);
+        uint bits = Vector128.Equals(above, wanted).ExtractMostSignificantBits()
+            | (Vector128.Equals(beside, wanted).ExtractMostSignificantBits() << 4) | (Vector128.Equals(below, wanted).ExtractMostSignificantBits() << 8);
+        return bits & AllLanes;
+    }
+
+    private int Around(int[] labels, int x, int y, Span<int> around)
+    {
+        int n = 0;
+        for (int v = Math.Max(0, y - 1); v <= Math.Min(h - 1, y + 1); v++)
+        {
+            for (int u = Math.Max(0, x - 1); u <= Math.Min(w - 1, x + 1); u++)
+            {
+                if (u != x || v != y)
+                    around[n++] = labels[(v * w) + u];
+            }
+        }
+
+        return n;
     }
 
     /// <summary>The candidates are the neighbours' labels and the rest.</summary>
     private int Decide(ReadOnlySpan<int> around, int own, int i, int x, int y)
     {
-        int n = around.Length, alike = 0, other = own;
-        bool several = false;
-        foreach (int label in around)
-        {
-            if (label == own)
-                alike++;
-            else if (other == own)
-                other = label;
-            else
-                several |= label != other;
-        }
-
-        if (alike == n && own != 0)
-            return own;
+        int n = around.Length, alike = Count(around, own);
         float speech = cue is null ? 0 : cue.Evidence(modulus![i]), price = NeighbourPrice * 8f / n;
-
-        // On equal cost a pixel keeps its label. One that no neighbour has is a candidate only if it is the rest.
         float best = alike > 0 || own == 0 ? (price * (n - alike)) + Cost(own, i, x, y, speech) - 1e-4f : float.PositiveInfinity;
         int choice = own;
-        if (other != own && !several)
-            Offer(other, alike, ref best, ref choice);
-        if (own != 0 && (other != 0 || several))
+        if (own != 0)
             Offer(0, n - Count(around, 0), ref best, ref choice);
-        if (several)
+        for (int k = 0; k < n; k++)
         {
-            for (int k = 0; k < n; k++)
-            {
-                int label = around[k];
-                if (label != own && label != 0 && around[..k].IndexOf(label) < 0)
-                    Offer(label, n - Count(around, label), ref best, ref choice);
-            }
+            int label = around[k];
+            if (label != own && label != 0 && around[..k].IndexOf(label) < 0)
+                Offer(label, n - Count(around, label), ref best, ref choice);
         }
 
         return choice;

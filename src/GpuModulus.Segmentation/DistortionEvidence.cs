@@ -8,24 +8,21 @@ internal sealed class DistortionEvidence
 {
     private const double LineLimit = 12;
 
-    private DistortionEvidence(Matrix<double> curvature, int firstRow, double[] lineSums, int[] lineCounts)
+    private DistortionEvidence(Matrix<double> curvature, LineOffsets lines, LineOffsets columns)
     {
         Curvature = curvature;
-        FirstRow = firstRow;
-        LineSums = lineSums;
-        LineCounts = lineCounts;
+        Lines = lines;
+        Columns = columns;
     }
 
     /// <summary>Normal equations of z on (x², xy, y² | z), each facet's plane eliminated, in coordinates about the middle of the map times <see cref="Scale"/>.</summary>
     public Matrix<double> Curvature { get; }
 
-    public int FirstRow { get; }
+    /// <summary>How far facet pixels of each line are from their planes.</summary>
+    public LineOffsets Lines { get; }
 
-    /// <summary>Per line, the sum of the distances of facet pixels from their planes, nm.</summary>
-    public double[] LineSums { get; }
-
-    /// <summary>Per line, how many pixels were summed.</summary>
-    public int[] LineCounts { get; }
+    /// <summary>The same of each column, which the scanner does not offset: what film and noise alone do.</summary>
+    public LineOffsets Columns { get; }
 
     public static double Scale(ScanGrid grid) => 2.0 / Math.Max(grid.Columns, grid.Rows);
 
@@ -53,25 +50,28 @@ internal sealed class DistortionEvidence
 
         bool[] large = [.. sizes.Select((n, label) => label > 0 && n >= leastPixels)];
         int step = Math.Max(2, (int)Math.Sqrt((double)grid.PixelCount / samples));
-        double[] sums = new double[core.Rows];
-        int[] counts = new int[core.Rows];
-        int lineStep = Math.Max(1, grid.Columns / 1024);
+        int stepX = Math.Max(1, grid.Columns / 1024), stepY = Math.Max(1, grid.Rows / 1024);
+        LineOffsets lines = new(piece.Core.Row, core.Rows), columns = new(piece.Core.Column, core.Columns);
         Parallel.For(0, core.Rows, k =>
         {
             int y = core.Row + k;
-            for (int x = core.Column + (y % lineStep); x < core.EndColumn; x += lineStep)
-            {
-                int label = piece.Labels[(y * w) + x];
-                if (!large[label])
-                    continue;
-                double d = map.Height[(y * w) + x] - planes[label].At(x, y);
-                if (Math.Abs(d) > LineLimit)
-                    continue;
-                sums[k] += d;
-                counts[k]++;
-            }
+            for (int x = core.Column + (y % stepX); x < core.EndColumn; x += stepX)
+                lines.Add(k, Distance(x, y));
         });
-        return new DistortionEvidence(CurvatureOf(grid, piece, large, step), piece.Core.Row, sums, counts);
+        Parallel.For(0, core.Columns, k =>
+        {
+            int x = core.Column + k;
+            for (int y = core.Row + (x % stepY); y < core.EndRow; y += stepY)
+                columns.Add(k, Distance(x, y));
+        });
+        return new DistortionEvidence(CurvatureOf(grid, piece, large, step), lines, columns);
+
+        double Distance(int x, int y)
+        {
+            int label = piece.Labels[(y * w) + x];
+            double d = large[label] ? map.Height[(y * w) + x] - planes[label].At(x, y) : double.NaN;
+            return Math.Abs(d) <= LineLimit ? d : double.NaN;
+        }
     }
 
     /// <summary>Normal equations of z on (1, x, y | x², xy, y²) for each facet; the plane's part is eliminated, the rest added up.</summary>

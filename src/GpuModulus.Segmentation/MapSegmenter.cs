@@ -63,7 +63,7 @@ internal sealed class MapSegmenter(
     /// <summary>Thresholds and distortion of the map from a part of it; a map of one block is finished by that.</summary>
     private (PlaneDecisions Planes, BorderDecisions Borders, ScanDistortion? Distortion) Survey(LineDefects lines)
     {
-        MapPiece[] pieces = [.. plan.Survey().Select(area => new MapPiece(grid, area, area, new Scratch()))];
+        MapPiece[] pieces = [.. plan.Survey().Select(area => new MapPiece(grid, area, area, new Scratch(area.Pixels)))];
         PlaneDecisions planes = FindPlanes(pieces, lines, null);
         ScanDistortion? distortion = ScanDistortion.Of(grid, pieces.Select(Evidence));
         if (distortion.Matters)
@@ -83,8 +83,6 @@ internal sealed class MapSegmenter(
         BorderDecisions borders = BorderDecisions.Decide(refinements, modulus is not null);
         if (plan.Count == 1 && pieces.Length == 1 && pieces[0].Core == plan.Core(0))
             Keep(0, refinements[0], lines);
-        else if (pieces[0].Area.Pixels >= plan.Area(0).Pixels / 4)
-            Array.ForEach(pieces, p => idle.Add(p.Scratch));
         return (planes, borders, distortion);
     }
 
@@ -114,7 +112,7 @@ internal sealed class MapSegmenter(
     /// <summary>A block whose planes have been found.</summary>
     private MapPiece Found(int block, LineDefects lines, PlaneDecisions planes, ScanDistortion? distortion)
     {
-        MapPiece piece = new(grid, plan.Core(block), plan.Area(block), idle.TryTake(out Scratch? scratch) ? scratch : new Scratch());
+        MapPiece piece = new(grid, plan.Core(block), plan.Area(block), idle.TryTake(out Scratch? scratch) ? scratch : new Scratch(plan.LargestArea));
         piece.Load(height, lines, distortion);
         FacetFinder finder = piece.Finder(settings);
         PlaneSearch.Run(finder, planes);

@@ -75,7 +75,15 @@ internal sealed class PlaneGrowth
         float steepest = (float)limits.SeedSlopeVariance, roughest = (float)limits.SeedVariance;
         Rows.For(h, w, (from, to) =>
         {
-            for (int i = from; i < to; i++)
+            int i = from;
+            for (; i + Vector<float>.Count <= to; i += Vector<float>.Count)
+            {
+                Vector<float> own = new(variance, i);
+                Vector<int> flat = Vector.LessThan(own, new Vector<float>(roughest)) & Vector.LessThan(new Vector<float>(slopeVariance, i), new Vector<float>(steepest));
+                Vector.ConditionalSelect(flat, own, new Vector<float>(float.PositiveInfinity)).CopyTo(allowed, i);
+            }
+
+            for (; i < to; i++)
                 allowed[i] = variance[i] < roughest && slopeVariance[i] < steepest ? variance[i] : float.PositiveInfinity;
         });
         Imaging.WindowMinimum(allowed, least, w, h, rx, ry);

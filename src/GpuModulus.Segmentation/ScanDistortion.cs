@@ -9,10 +9,9 @@ namespace GpuModulus.Segmentation;
 /// </summary>
 internal sealed class ScanDistortion
 {
-    private const int Reach = 12;
     private readonly ScanGrid grid;
 
-    private ScanDistortion(ScanGrid grid, double xx, double xy, double yy, float[] lines, double lineRoughness)
+    private ScanDistortion(ScanGrid grid, double xx, double xy, double yy, float[] lines, double lineRoughness, double columnRoughness)
     {
         this.grid = grid;
         XX = xx;
@@ -20,6 +19,7 @@ internal sealed class ScanDistortion
         YY = yy;
         Lines = lines;
         LineRoughness = lineRoughness;
+        ColumnRoughness = columnRoughness;
     }
 
     /// <summary>Bow coefficients in nm per pixel², about the middle of the map.</summary>
@@ -35,10 +35,13 @@ internal sealed class ScanDistortion
     /// <summary>Root mean square of the offsets of the lines looked at, nm.</summary>
     public double LineRoughness { get; }
 
+    /// <summary>The same of columns, which have no offset of their own: what film and noise make of it, nm.</summary>
+    public double ColumnRoughness { get; }
+
     /// <summary>Below 1 nm and 0.3 nm the planes do not notice.</summary>
     public bool Matters => LargestBow > 1 || LinesMatter;
 
-    public bool LinesMatter => LineRoughness > 0.3;
+    public bool LinesMatter => LineRoughness > 0.3 && LineRoughness > 1.25 * ColumnRoughness;
 
     /// <summary>The bow in 1/m, about the middle of the map.</summary>
     public (double XX, double XY, double YY) PerMetre => (
@@ -52,18 +55,14 @@ internal sealed class ScanDistortion
         Matrix<double> a = Matrix<double>.Build.Dense(3, 3);
         Vector<double> b = Vector<double>.Build.Dense(3);
         double total = 0;
-        double[] sums = new double[grid.Rows];
-        long[] counts = new long[grid.Rows];
+        LineOffsets lines = new(0, grid.Rows), columns = new(0, grid.Columns);
         foreach (DistortionEvidence piece in pieces)
         {
             a += piece.Curvature.SubMatrix(0, 3, 0, 3);
             b += piece.Curvature.SubMatrix(0, 3, 3, 1).Column(0);
             total += piece.Curvature[3, 3];
-            for (int y = 0; y < piece.LineSums.Length; y++)
-            {
-                sums[piece.FirstRow + y] += piece.LineSums[y];
-                counts[piece.FirstRow + y] += piece.LineCounts[y];
-            }
+            lines.Add(piece.Lines);
+            columns.Add(piece.Columns);
         }
 
         double[] bow = new double[3];
@@ -76,8 +75,8 @@ internal sealed class ScanDistortion
         }
 
         double scale = DistortionEvidence.Scale(grid);
-        (float[] lines, double roughness) = SharpPart(sums, counts);
-        return new ScanDistortion(grid, bow[0] * scale * scale, bow[1] * scale * scale, bow[2] * scale * scale, lines, roughness);
+        (float[] offsets, double roughness) = lines.Sharp();
+        return new ScanDistortion(grid, bow[0] * scale * scale, bow[1] * scale * scale, bow[2] * scale * scale, offsets, roughness, columns.Sharp().Roughness);
     }
 
     /// <summary>Takes bow and line offsets out of a block of heights.</summary>
@@ -95,33 +94,5 @@ internal sealed class ScanDistortion
                 row[x] -= line + (float)((u * ((XX * u) + (XY * v))) + (YY * v * v));
             }
         });
-    }
-
-    /// <summary>Only what changes from line to line belongs to the scanner: a slow course along y is the facets' own.</summary>
-    private static (float[] Lines, double Roughness) SharpPart(double[] sums, long[] counts)
-    {
-        int h = sums.Length, known = 0;
-        double squares = 0;
-
-        // A line that crosses few facet pixels would copy their roughness; shrink its offset.
-        float[] lines = [.. sums.Select((sum, y) => (float)(sum / (counts[y] + 20)))], sharp = new float[h];
-        for (int y = 0; y < h; y++)
-        {
-            if (counts[y] == 0)
-                continue;
-            double near = 0;
-            int count = 0;
-            for (int k = Math.Max(0, y - Reach); k <= Math.Min(h - 1, y + Reach); k++)
-            {
-                near += lines[k];
-                count++;
-            }
-
-            sharp[y] = lines[y] - (float)(near / count);
-            squares += (double)sharp[y] * sharp[y];
-            known++;
-        }
-
-        return (sharp, Math.Sqrt(squares / Math.Max(1, known)));
     }
 }

@@ -1,7 +1,8 @@
 namespace GpuModulus.Segmentation;
 
 /// <summary>Map-sized arrays that are used again: fresh ones cost more time in page faults than the arithmetic on them. Not for several threads at once.</summary>
-internal sealed class Scratch
+/// <param name="length">Elements of every array: those of the largest block, so that one array serves for all.</param>
+internal sealed class Scratch(int length)
 {
     private readonly List<float[]> floats = [];
     private readonly List<int[]> integers = [];
@@ -22,20 +23,13 @@ internal sealed class Scratch
 
     public void Return(params ReadOnlySpan<byte[]> arrays) => bytes.AddRange(arrays);
 
-    private static T[] Take<T>(List<T[]> free, int atLeast)
+    private T[] Take<T>(List<T[]> free, int atLeast)
     {
-        for (int i = free.Count - 1; i >= 0; i--)
-        {
-            if (free[i].Length < atLeast)
-                continue;
-            T[] array = free[i];
-            free.RemoveAt(i);
-            return array;
-        }
-
-        // Blocks of one map differ by a few rows: what is too short now will not be wanted again.
-        if (free.Count > 0)
-            free.RemoveAt(0);
-        return GC.AllocateUninitializedArray<T>(atLeast);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, length);
+        if (free.Count == 0)
+            return GC.AllocateUninitializedArray<T>(length);
+        T[] array = free[^1];
+        free.RemoveAt(free.Count - 1);
+        return array;
     }
 }

@@ -20,7 +20,7 @@ public sealed class BlockTests
         ElectrodePhantomSettings phantom = hard ? ElectrodePhantomSettings.Hard(stage, 4) : new ElectrodePhantomSettings { Stage = stage, Seed = 4 };
         Scene scene = ProductScene.Make(phantom with { Columns = 1024, Rows = 1024 });
         SegmentationResult whole = FacetSegmentation.Segment(scene.Grid, scene.Height, scene.Modulus, Defaults);
-        foreach (int side in new[] { 512, 256 })
+        foreach (int side in new[] { 400, 256 })
         {
             (Raster<int> labels, Raster<byte> classes, SegmentedMap map) = InBlocks(scene, new BlockSettings { CorePixels = side });
             double same = whole.Classes.Values.Zip(classes.Values, (a, b) => a == b ? 1.0 : 0).Average();
