@@ -51,6 +51,19 @@ public sealed class ErrorBudgetTests(Phantoms phantoms)
     }
 
     [Fact]
+    public void Of_the_instruments_own_modulus_only_the_tilts_share_is_known()
+    {
+        using WorkFolder work = new();
+        BuiltProgram.Succeed("map", phantoms.Noisy, "--from", "modulus", "--height-error", "2%", "--no-report", "--export", "npy,csv", "--out", work["out"]);
+        using JsonDocument regions = JsonDocument.Parse(File.ReadAllText(work["out/regions.json"]));
+        JsonElement region = regions.RootElement.EnumerateArray().First(r => r.GetProperty("errorBudget").ValueKind == JsonValueKind.Object);
+        Assert.Equal(["instrument's modulus", "K_c"], region.GetProperty("errorBudget").GetProperty("notCounted").EnumerateArray().Select(n => n.GetString()));
+        Assert.Equal(JsonValueKind.Null, region.GetProperty("contactRadius_m").ValueKind);
+        float[] modulus = NumpyArray.Read(work["out/modulus.npy"]).Floats(), error = NumpyArray.Read(work["out/modulus_error.npy"]).Floats();
+        Assert.All(Enumerable.Range(0, modulus.Length), i => Assert.True(float.IsNaN(modulus[i]) == float.IsNaN(error[i]) && !(error[i] < 0)));
+    }
+
+    [Fact]
     public void Two_calibrations_serve_soft_and_hard_regions_each_with_its_own()
     {
         using WorkFolder work = new();
