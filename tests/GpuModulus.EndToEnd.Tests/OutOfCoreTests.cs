@@ -76,9 +76,10 @@ public sealed class OutOfCoreTests(Phantoms phantoms)
     }
 
     [SkippableTheory]
-    [InlineData("INT")]
-    [InlineData("KILL")]
-    public void Work_that_was_stopped_goes_on_where_it_was_and_ends_the_same(string signal)
+    [InlineData("INT", "resume.json")]
+    [InlineData("KILL", "resume.json")]
+    [InlineData("KILL", "scratch")]
+    public void Work_that_was_stopped_goes_on_where_it_was_and_ends_the_same(string signal, string stage)
     {
         OtherProgram.Require("kill");
         using WorkFolder work = new();
@@ -92,7 +93,7 @@ public sealed class OutOfCoreTests(Phantoms phantoms)
             Task<string> errors = process.StandardError.ReadToEndAsync();
             _ = process.StandardOutput.ReadToEndAsync();
             Stopwatch watch = Stopwatch.StartNew();
-            while (!process.HasExited && !File.Exists(work[".out.unfinished/resume.json"]) && watch.Elapsed < TimeSpan.FromSeconds(60))
+            while (!process.HasExited && !Path.Exists(work[$".out.unfinished/{stage}"]) && watch.Elapsed < TimeSpan.FromSeconds(60))
                 Thread.Sleep(5);
             OtherProgram.Run("kill", "-" + signal, process.Id.ToString());
             Assert.True(process.WaitForExit(30_000), "the program goes on");

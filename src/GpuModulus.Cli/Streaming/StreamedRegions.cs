@@ -1,6 +1,5 @@
 using GpuModulus.Cli.Mapping;
 using GpuModulus.Compute;
-using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Segmentation;
@@ -12,19 +11,30 @@ namespace GpuModulus.Cli.Streaming;
 internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, MapRequest request, long memoryBytes)
 {
     private const double NoisyTiltDegrees = 1;
+    private const string ScratchFolder = "scratch";
 
     /// <summary>Writes labels and classes.</summary>
     public (IReadOnlyList<SegmentedRegion> Regions, IReadOnlyList<string> Warnings) Find(Action<double> progress, CancellationToken cancellation)
     {
-        if (request.Segmentation.RegionsFile is not null)
-            throw new InputException("--regions", "drawn regions are taken only for maps that are held in memory", "give more --memory, or leave the regions to be found");
+        // A program that is killed here leaves its scratch files; the next one comes by before it is done.
+        string scratch = Path.Combine(files.Folder, ScratchFolder);
+        if (Directory.Exists(scratch))
+            Directory.Delete(scratch, recursive: true);
+        Directory.CreateDirectory(scratch);
+        SegmentedMap found = Segment(scratch, progress, cancellation);
+        Directory.Delete(scratch, recursive: true);
+        return (found.Regions, found.Warnings);
+    }
+
+    private SegmentedMap Segment(string scratch, Action<double> progress, CancellationToken cancellation)
+    {
         BlockSettings blocks = new()
         {
             MemoryBytes = memoryBytes * 2 / 3,
             Threads = request.Threads > 0 ? request.Threads : Environment.ProcessorCount,
-            TemporaryFolder = files.Folder,
+            TemporaryFolder = scratch,
         };
-        SegmentedMap found = FacetSegmentation.SegmentBlocks(
+        return FacetSegmentation.SegmentBlocks(
             files.Grid,
             (block, destination) => files.Height.ReadBlock(block.Column, block.Row, block.Columns, destination),
             files.Find(MapOutputs.Modulus) is { } modulus ? (block, destination) => modulus.File.ReadBlock(block.Column, block.Row, block.Columns, destination) : null,
@@ -41,7 +51,6 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
                 MemoryBudget.Settle(request.MemoryBytes);
             }),
             cancellation);
-        return (found.Regions, found.Warnings);
     }
 
     /// <summary>
