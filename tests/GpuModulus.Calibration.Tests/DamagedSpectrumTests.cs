@@ -85,6 +85,17 @@ public sealed class DamagedSpectrumTests : IDisposable
         Assert.Throws<InputException>(() => ThermalFit.Fit(new("made", f, s)));
     }
 
+    [Theory]
+    [InlineData(1.6e-322)]
+    [InlineData(1e300)]
+    public void A_frequency_beyond_all_levers_is_left_out(double hertz)
+    {
+        double[] f = [hertz, .. Frequencies()], s = [1e-25, .. Densities()];
+        Spectrum spectrum = new("made", f, s) { TemperatureKelvin = 295 };
+        Assert.Equal(80, spectrum.Frequencies.Length);
+        Assert.InRange(ThermalFit.Fit(spectrum).First.Resonance.Value, 2000, 4000);
+    }
+
     private static IEnumerable<double> Frequencies() => Enumerable.Range(1, 80).Select(i => 75.0 * i);
 
     private static IEnumerable<double> Densities() => Frequencies().Select(f => 1e-26 + (1e-24 / (1 + Math.Pow((f - 3000) / 200, 2))));

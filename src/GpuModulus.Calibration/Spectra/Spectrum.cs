@@ -5,7 +5,11 @@ namespace GpuModulus.Calibration;
 /// <summary>A one-sided power spectral density of the deflection, S(f) in m²/Hz, by rising frequency. Bins that hold no usable number are left out.</summary>
 public sealed class Spectrum
 {
-    /// <summary>Sorts and screens the bins: only f &gt; 0 and finite S &gt; 0 are kept.</summary>
+    // Far beyond any lever; a denormal frequency, which a damaged scale can hold, would not even grow when multiplied by 1.0001.
+    private const double LowestHertz = 1e-3;
+    private const double HighestHertz = 1e12;
+
+    /// <summary>Sorts and screens the bins: only f from 1 mHz to 1 THz and finite S &gt; 0 are kept.</summary>
     /// <exception cref="InputException">Fewer than 16 usable bins.</exception>
     public Spectrum(string source, IReadOnlyList<double> frequencies, IReadOnlyList<double> densities)
     {
@@ -16,7 +20,7 @@ public sealed class Spectrum
         List<(double Frequency, double Density)> bins = [];
         for (int i = 0; i < frequencies.Count; i++)
         {
-            if (frequencies[i] > 0 && densities[i] > 0 && double.IsFinite(frequencies[i]) && double.IsFinite(densities[i]))
+            if (frequencies[i] is >= LowestHertz and <= HighestHertz && densities[i] > 0 && double.IsFinite(densities[i]))
                 bins.Add((frequencies[i], densities[i]));
         }
 
