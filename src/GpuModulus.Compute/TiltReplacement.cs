@@ -88,7 +88,7 @@ public static class TiltReplacement
             {
                 PixelInputs<FloatLane> inputs = default;
                 inputs.Signal = new(apparent[i]);
-                MappedPixel<FloatLane> pixel = PixelMapping.Evaluate<FloatLane, FlatPunch, CentralDifference, GivenSlope, TabulatedTiltCorrector<FloatLane>>(
+                MappedPixel<FloatLane> pixel = PixelMapping.Evaluate<FloatLane, FlatPunch, CentralDifference, GivenSlope, TabulatedTiltCorrector<FloatLane>, AnyRecording>(
                     new(MathF.Tan(tilt[i])), inputs, default, constants);
                 var earlier = (MaskReason)mask[i];
                 // A reason that has nothing to do with the tilt is kept.

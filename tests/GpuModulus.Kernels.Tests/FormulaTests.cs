@@ -120,7 +120,7 @@ public sealed class FormulaTests
     {
         MappingConstants<T> constants = parameters.ToConstants<T>(Grid, true, true, false);
         PixelInputs<T> inputs = new() { Signal = T.Parameter(shift), Amplitude = T.Parameter(amplitude), Phase = T.Parameter(phase) };
-        return PixelMapping.Evaluate<T, TContact, CentralDifference, FlatWindow<T>, TabulatedTiltCorrector<T>>(default, inputs, default, in constants);
+        return PixelMapping.Evaluate<T, TContact, CentralDifference, FlatWindow<T>, TabulatedTiltCorrector<T>, AnyRecording>(default, inputs, default, in constants);
     }
 
     private readonly struct FlatWindow<T> : IHeightWindow<T>

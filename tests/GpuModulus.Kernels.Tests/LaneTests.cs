@@ -61,6 +61,33 @@ public sealed class LaneTests
     [Fact]
     public void Vectors_of_512_bits_mean_what_single_floats_mean() => EveryOperationEqualsTheFloats<Vector512Lanes>();
 
+    [Fact]
+    public void A_root_errs_by_less_than_4e7_relative_from_1e34th_to_1e37_and_the_root_of_0_is_0()
+    {
+        RootsAreAccurate<Vector128Lanes>();
+        RootsAreAccurate<Vector256Lanes>();
+        RootsAreAccurate<Vector512Lanes>();
+        RootsAreAccurate<FloatLane>(root => root.Value);
+    }
+
+    private static void RootsAreAccurate<T>()
+        where T : unmanaged, ILanes<T>, IVectorLanes<T> => RootsAreAccurate<T>(T.First);
+
+    private static void RootsAreAccurate<T>(Func<T, float> value)
+        where T : unmanaged, ILanes<T>
+    {
+        double worst = 0;
+        for (float x = 1e-34f; x < 9e36f; x *= 1.0003f)
+            worst = Math.Max(worst, Math.Abs((value(T.Root(T.Literal(x))) / Math.Sqrt(x)) - 1));
+        // Every mantissa's neighbourhood of one octave pair, where an estimate from a table errs most.
+        for (float x = 1; x < 4; x += 1.3e-6f)
+            worst = Math.Max(worst, Math.Abs((value(T.Root(T.Literal(x))) / Math.Sqrt(x)) - 1));
+        Assert.True(worst < 4e-7, $"{typeof(T).Name} {worst:E2}");
+        Assert.Equal(0, value(T.Root(T.Literal(0))));
+        Assert.True(float.IsNaN(value(T.Root(T.Literal(float.NaN)))));
+        Assert.True(float.IsNaN(value(T.Root(T.Literal(-1)))));
+    }
+
     private static void EveryOperationEqualsTheFloats<T>()
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
     {
@@ -80,6 +107,8 @@ public sealed class LaneTests
                 Same(a, Chosen(T.Not(T.IsGreater(left, right))), x => x > b ? 0 : 1);
                 Same(a, Chosen(T.And(T.IsFinite(left), T.IsGreater(left, right))), x => float.IsFinite(x) && x > b ? 1 : 0);
                 Same(a, Chosen(T.Or(T.IsFinite(left), T.IsGreater(left, right))), x => float.IsFinite(x) || x > b ? 1 : 0);
+                Same(a, Chosen(T.IsWithin(left, T.Literal(-1), T.Literal(1.5f))), x => x is >= -1 and <= 1.5f ? 1 : 0);
+                Assert.Equal(a[0], T.First(left));
                 Assert.Equal(a.Count(x => x > b), T.CountTrue(T.IsGreater(left, right)));
                 Assert.Equal(a.All(x => x == 0), T.AllZero(left));
                 Assert.Equal(T.Count, a.Length);

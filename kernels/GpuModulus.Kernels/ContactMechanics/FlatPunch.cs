@@ -10,10 +10,18 @@ public readonly struct FlatPunch : IContactModel
     public static double IndentationFactor => 0.75;
 
     /// <inheritdoc/>
+    public static double Exponent => 1.5;
+
+    /// <inheritdoc/>
     public static double ModulusScale(TipGeometry tip) => Math.PI / tip.RadiusMetres * Math.Sqrt(1.0 / 6);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Modulus<T>(T stiffness, T ratio, T amplitude)
-        where T : unmanaged, ILanes<T> => stiffness * T.Sqrt(ratio);
+        where T : unmanaged, ILanes<T> => stiffness * T.Root(ratio);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Power<T>(T shift)
+        where T : unmanaged, ILanes<T> => shift * T.Root(shift);
 }

@@ -10,10 +10,18 @@ public readonly struct HertzSphere : IContactModel
     public static double IndentationFactor => 1;
 
     /// <inheritdoc/>
+    public static double Exponent => 2;
+
+    /// <inheritdoc/>
     public static double ModulusScale(TipGeometry tip) => Math.Sqrt(2 / tip.RadiusMetres);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Modulus<T>(T stiffness, T ratio, T amplitude)
         where T : unmanaged, ILanes<T> => stiffness * ratio / T.Sqrt(amplitude);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Power<T>(T shift)
+        where T : unmanaged, ILanes<T> => shift * shift;
 }

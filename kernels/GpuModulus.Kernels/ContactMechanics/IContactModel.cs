@@ -15,6 +15,9 @@ public interface IContactModel
     /// <summary>δ · r / A1.</summary>
     static abstract double IndentationFactor { get; }
 
+    /// <summary>The power n in E ∝ sⁿ where a and A1 are constant.</summary>
+    static abstract double Exponent { get; }
+
     /// <summary>The constant in front, from the tip's geometry.</summary>
     /// <param name="tip">Radius in m, or half angle in rad.</param>
     static abstract double ModulusScale(TipGeometry tip);
@@ -24,5 +27,9 @@ public interface IContactModel
     /// <param name="ratio">r = s/a.</param>
     /// <param name="amplitude">A1, m.</param>
     static abstract T Modulus<T>(T stiffness, T ratio, T amplitude)
+        where T : unmanaged, ILanes<T>;
+
+    /// <summary>Δf2ⁿ, n the <see cref="Exponent"/>.</summary>
+    static abstract T Power<T>(T shift)
         where T : unmanaged, ILanes<T>;
 }

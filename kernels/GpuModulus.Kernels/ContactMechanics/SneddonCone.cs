@@ -12,10 +12,18 @@ public readonly struct SneddonCone : IContactModel
     public static double IndentationFactor => 1.25;
 
     /// <inheritdoc/>
+    public static double Exponent => 2.5;
+
+    /// <inheritdoc/>
     public static double ModulusScale(TipGeometry tip) => 3 * Math.PI * Math.PI / (4 * Math.Tan(tip.HalfAngleRadians)) * Math.Pow(0.4, 1.5);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Modulus<T>(T stiffness, T ratio, T amplitude)
-        where T : unmanaged, ILanes<T> => stiffness * ratio * T.Sqrt(ratio) / amplitude;
+        where T : unmanaged, ILanes<T> => stiffness * ratio * T.Root(ratio) / amplitude;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Power<T>(T shift)
+        where T : unmanaged, ILanes<T> => shift * shift * T.Root(shift);
 }

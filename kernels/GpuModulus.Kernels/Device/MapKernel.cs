@@ -71,7 +71,7 @@ public static class MapKernel
         inputs.Amplitude = new(constants.HasAmplitudeChannel != 0 ? tile.Amplitude[index] : 0f);
         inputs.Phase = new(constants.HasPhaseChannel != 0 ? tile.Phase[index] : 0f);
         inputs.InstrumentMask = new(constants.HasInstrumentMask != 0 && tile.InstrumentMask[index] != 0 ? 1f : 0f);
-        return PixelMapping.Evaluate<FloatLane, TContact, TSlope, DeviceHeightWindow, TabulatedTiltCorrector<FloatLane>>(
+        return PixelMapping.Evaluate<FloatLane, TContact, TSlope, DeviceHeightWindow, TabulatedTiltCorrector<FloatLane>, AnyRecording>(
             new DeviceHeightWindow(tile, x, tile.FirstRow + row), inputs, default, in constants);
     }
 

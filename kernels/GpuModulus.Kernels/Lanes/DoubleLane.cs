@@ -34,6 +34,9 @@ public readonly struct DoubleLane(double value) : ILanes<DoubleLane>
     public static DoubleLane Sqrt(DoubleLane a) => new(Math.Sqrt(a.Value));
 
     /// <inheritdoc/>
+    public static DoubleLane Root(DoubleLane a) => new(Math.Sqrt(a.Value));
+
+    /// <inheritdoc/>
     public static DoubleLane Cosine(DoubleLane a) => new(Math.Cos(a.Value));
 
     /// <inheritdoc/>
@@ -44,6 +47,12 @@ public readonly struct DoubleLane(double value) : ILanes<DoubleLane>
 
     /// <inheritdoc/>
     public static DoubleLane IsWithin(DoubleLane a, float low, float high) => new(double.IsFinite(a.Value) && a.Value >= low && a.Value <= high ? 1.0 : 0.0);
+
+    /// <inheritdoc/>
+    public static DoubleLane IsWithin(DoubleLane a, DoubleLane low, DoubleLane high) => new(double.IsFinite(a.Value) && a.Value >= low.Value && a.Value <= high.Value ? 1.0 : 0.0);
+
+    /// <inheritdoc/>
+    public static DoubleLane IsAtMost(DoubleLane a, DoubleLane high) => new(double.IsFinite(a.Value) && a.Value <= high.Value ? 1.0 : 0.0);
 
     /// <inheritdoc/>
     public static DoubleLane IsGreater(DoubleLane a, DoubleLane b) => new(a.Value > b.Value ? 1 : 0);

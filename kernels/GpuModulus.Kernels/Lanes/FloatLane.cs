@@ -47,6 +47,10 @@ public readonly struct FloatLane(float value) : ILanes<FloatLane>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatLane Root(FloatLane a) => new(MathF.Sqrt(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatLane Cosine(FloatLane a) => SinglePrecisionCosine.Of(a);
 
     /// <inheritdoc/>
@@ -60,6 +64,14 @@ public readonly struct FloatLane(float value) : ILanes<FloatLane>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatLane IsWithin(FloatLane a, float low, float high) => new(float.IsFinite(a.Value) && a.Value >= low && a.Value <= high ? 1f : 0f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatLane IsWithin(FloatLane a, FloatLane low, FloatLane high) => new(float.IsFinite(a.Value) && a.Value >= low.Value && a.Value <= high.Value ? 1f : 0f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatLane IsAtMost(FloatLane a, FloatLane high) => new(float.IsFinite(a.Value) && a.Value <= high.Value ? 1f : 0f);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,6 +41,9 @@ public interface ILanes<T>
     /// <summary>√a.</summary>
     static abstract T Sqrt(T a);
 
+    /// <summary>√a for a ≥ 0, to 4e-7 relative; from 1e-34 to 1e37 and at 0. Several times the throughput of <see cref="Sqrt"/> where a vector of roots is slow.</summary>
+    static abstract T Root(T a);
+
     /// <summary>cos a, a in radians, −2π ≤ a ≤ 2π.</summary>
     static abstract T Cosine(T a);
 
@@ -52,6 +55,12 @@ public interface ILanes<T>
 
     /// <summary>Mask: a is a number, and low ≤ a ≤ high.</summary>
     static abstract T IsWithin(T a, float low, float high);
+
+    /// <summary>Mask: a is a number, and low ≤ a ≤ high.</summary>
+    static abstract T IsWithin(T a, T low, T high);
+
+    /// <summary>Mask: a, a number not below 0 or NaN, is a number and at most high, which is finite.</summary>
+    static abstract T IsAtMost(T a, T high);
 
     /// <summary>Mask: a &gt; b; meaningful only where both are numbers.</summary>
     static abstract T IsGreater(T a, T b);

@@ -5,11 +5,20 @@ namespace GpuModulus.Kernels.Lanes;
 public interface IVectorLanes<T>
     where T : unmanaged, IVectorLanes<T>
 {
+    /// <summary>The machine has <see cref="InverseRootEstimate"/>; where not, it must not be called.</summary>
+    static abstract bool HasInverseRootEstimate { get; }
+
+    /// <summary>1/√a to 4e-4 relative, for normal positive a.</summary>
+    static abstract T InverseRootEstimate(T a);
+
     /// <summary>Reads <c>Count</c> floats, aligned or not.</summary>
     static abstract unsafe T Load(float* source);
 
     /// <summary>Writes <c>Count</c> floats.</summary>
     static abstract unsafe void Store(T lanes, float* destination);
+
+    /// <summary>The first lane.</summary>
+    static abstract float First(T lanes);
 
     /// <summary>Writes whole numbers from 0 to 255 as <c>Count</c> bytes.</summary>
     static abstract unsafe void StoreBytes(T lanes, byte* destination);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuModulus.Kernels.Lanes;
 
@@ -47,6 +48,17 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128Lanes Root(Vector128Lanes a) => HasInverseRootEstimate ? RefinedRoot.Of(a) : Sqrt(a);
+
+    /// <inheritdoc/>
+    public static bool HasInverseRootEstimate => Sse.IsSupported;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128Lanes InverseRootEstimate(Vector128Lanes a) => new(Avx512F.VL.IsSupported ? Avx512F.VL.ReciprocalSqrt14(a.Value) : Sse.ReciprocalSqrt(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128Lanes Cosine(Vector128Lanes a) => SinglePrecisionCosine.Of(a);
 
     /// <inheritdoc/>
@@ -63,6 +75,14 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128Lanes IsWithin(Vector128Lanes a, float low, float high) =>
         new(Vector128.GreaterThanOrEqual(a.Value, Vector128.Create(low)) & Vector128.LessThanOrEqual(a.Value, Vector128.Create(high)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128Lanes IsWithin(Vector128Lanes a, Vector128Lanes low, Vector128Lanes high) => new(Vector128.GreaterThanOrEqual(a.Value, low.Value) & Vector128.LessThanOrEqual(a.Value, high.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128Lanes IsAtMost(Vector128Lanes a, Vector128Lanes high) => new(Vector128.LessThanOrEqual(a.Value, high.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,6 +112,10 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Vector128Lanes lanes, float* destination) => lanes.Value.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float First(Vector128Lanes lanes) => lanes.Value.ToScalar();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuModulus.Kernels.Lanes;
 
@@ -47,6 +48,17 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256Lanes Root(Vector256Lanes a) => HasInverseRootEstimate ? RefinedRoot.Of(a) : Sqrt(a);
+
+    /// <inheritdoc/>
+    public static bool HasInverseRootEstimate => Avx.IsSupported;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256Lanes InverseRootEstimate(Vector256Lanes a) => new(Avx512F.VL.IsSupported ? Avx512F.VL.ReciprocalSqrt14(a.Value) : Avx.ReciprocalSqrt(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes Cosine(Vector256Lanes a) => SinglePrecisionCosine.Of(a);
 
     /// <inheritdoc/>
@@ -63,6 +75,14 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes IsWithin(Vector256Lanes a, float low, float high) =>
         new(Vector256.GreaterThanOrEqual(a.Value, Vector256.Create(low)) & Vector256.LessThanOrEqual(a.Value, Vector256.Create(high)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256Lanes IsWithin(Vector256Lanes a, Vector256Lanes low, Vector256Lanes high) => new(Vector256.GreaterThanOrEqual(a.Value, low.Value) & Vector256.LessThanOrEqual(a.Value, high.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256Lanes IsAtMost(Vector256Lanes a, Vector256Lanes high) => new(Vector256.LessThanOrEqual(a.Value, high.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,6 +112,10 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(Vector256Lanes lanes, float* destination) => lanes.Value.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float First(Vector256Lanes lanes) => lanes.Value.ToScalar();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuModulus.Kernels.Lanes;
 
@@ -47,6 +48,17 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Root(Vector512Lanes a) => HasInverseRootEstimate ? RefinedRoot.Of(a) : Sqrt(a);
+
+    /// <inheritdoc/>
+    public static bool HasInverseRootEstimate => Avx512F.IsSupported;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes InverseRootEstimate(Vector512Lanes a) => new(Avx512F.ReciprocalSqrt14(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes Cosine(Vector512Lanes a) => SinglePrecisionCosine.Of(a);
 
     /// <inheritdoc/>
@@ -63,6 +75,14 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes IsWithin(Vector512Lanes a, float low, float high) =>
         new(Vector512.GreaterThanOrEqual(a.Value, Vector512.Create(low)) & Vector512.LessThanOrEqual(a.Value, Vector512.Create(high)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes IsWithin(Vector512Lanes a, Vector512Lanes low, Vector512Lanes high) => new(Vector512.GreaterThanOrEqual(a.Value, low.Value) & Vector512.LessThanOrEqual(a.Value, high.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes IsAtMost(Vector512Lanes a, Vector512Lanes high) => new(Vector512.LessThanOrEqual(a.Value, high.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,9 +115,19 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float First(Vector512Lanes lanes) => lanes.Value.ToScalar();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void StoreBytes(Vector512Lanes lanes, byte* destination)
     {
         Vector512<int> integers = Vector512.ConvertToInt32Native(lanes.Value);
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector128Byte(integers).Store(destination);
+            return;
+        }
+
         Vector256<ushort> words = Vector256.Narrow(integers.GetLower(), integers.GetUpper()).AsUInt16();
         Vector128.Narrow(words.GetLower(), words.GetUpper()).Store(destination);
     }

@@ -17,8 +17,8 @@ public struct MappingConstants<T>
     /// <summary>Scale and radius of the slope operator.</summary>
     public SlopeScale<T> Slope;
 
-    /// <summary>tan of the cut-off.</summary>
-    public T CutoffTangent;
+    /// <summary>Square of the tangent of the cut-off: no pixel needs a root to be compared with it.</summary>
+    public T CutoffSquare;
 
     /// <summary>Subtracted from the frequency channel: f2, rounded to a float, where it holds f2 + Δf2, else 0; Hz.</summary>
     public T FrequencyOffset;
@@ -38,8 +38,17 @@ public struct MappingConstants<T>
     /// <summary>cos Φ1 where there is no phase channel.</summary>
     public T CosinePhase;
 
-    /// <summary>r / s = A1 / ((k1/Q1) A1,free cos Φ1), m/N; used where <see cref="HasRatioPerStiffness"/> is not 0.</summary>
-    public T RatioPerStiffness;
+    /// <summary>E at a shift of 1 Hz, Pa; used where neither A1 nor Φ1 varies, so that E is this times a power of the shift.</summary>
+    public T ModulusAtOneHertz;
+
+    /// <summary>δ at a shift of 1 Hz, m; where neither A1 nor Φ1 varies δ is this divided by the shift.</summary>
+    public T IndentationAtOneHertz;
+
+    /// <summary>Smallest and largest Δf2 with a plausible result where neither A1 nor Φ1 varies, Hz; the same floats for every backend.</summary>
+    public T LowestShift;
+
+    /// <summary>See <see cref="LowestShift"/>.</summary>
+    public T HighestShift;
 
     /// <summary>The contact model's constant.</summary>
     public T ModulusScale;
@@ -70,9 +79,6 @@ public struct MappingConstants<T>
 
     /// <summary>Not 0: the instrument's mask per pixel.</summary>
     public int HasInstrumentMask;
-
-    /// <summary>Not 0: neither A1 nor Φ1 varies, so that a is one number, checked once, and no pixel needs to divide by it.</summary>
-    public int HasRatioPerStiffness;
 
     /// <summary>Not 0: contact modulus → sample modulus.</summary>
     public int HasTipCompliance;

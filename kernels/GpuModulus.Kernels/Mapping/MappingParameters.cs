@@ -73,11 +73,12 @@ public sealed record MappingParameters
         where T : unmanaged, ILanes<T>
     {
         double cutoff = MaxTiltDegrees * Math.PI / 180;
-        // Rounded to a float for every backend alike: all cut at one and the same tangent, and at 45° that is exactly 1.
-        float cutoffTangent = (float)Math.Tan(cutoff);
+        // Rounded to a float for every backend alike: all cut at one and the same square, and at 45° that is exactly 1.
+        float cutoffSquare = (float)(Math.Tan(cutoff) * Math.Tan(cutoff));
         OscillationParameters? o = Signal == SignalKind.Frequency ? Oscillation : null;
         double offset = o is { FrequencyIsTracked: true } ? o.Resonance2 : 0;
         double? ratio = amplitudeChannel || phaseChannel ? null : o?.Amplitude1 * o?.QualityFactor1 / (o?.SpringConstant1 * o?.FreeAmplitude1 * Cosine(o?.Phase1Radians));
+        ShiftLaw law = ratio is { } perStiffness && o is { Amplitude1: { } a } ? LawOfConstantAmplitude(o, perStiffness, a) : default;
         return new()
         {
             TiltTable = TiltTable<T>.Create(TiltCorrection, cutoff),
@@ -88,14 +89,17 @@ public sealed record MappingParameters
                 RadiusX = Slope.RadiusX(grid),
                 RadiusY = Slope.RadiusY(grid),
             },
-            CutoffTangent = T.Parameter(cutoffTangent),
+            CutoffSquare = T.Parameter(cutoffSquare),
             FrequencyOffset = T.Parameter((float)offset),
             FrequencyOffsetRest = T.Parameter(offset - (float)offset),
             StiffnessPerHertz = T.Parameter(o is null ? 0 : 2 * o.SpringConstant2 / o.Resonance2),
             DissipationScale = T.Parameter(o is null ? 0 : o.SpringConstant1 / o.QualityFactor1 * o.FreeAmplitude1),
             Amplitude = T.Parameter(o?.Amplitude1 ?? 0),
             CosinePhase = T.Parameter(Cosine(o?.Phase1Radians) ?? 0),
-            RatioPerStiffness = T.Parameter(ratio ?? 0),
+            ModulusAtOneHertz = T.Parameter(law.Modulus),
+            IndentationAtOneHertz = T.Parameter(law.Indentation),
+            LowestShift = T.Parameter((float)law.Lowest),
+            HighestShift = T.Parameter((float)law.Highest),
             ModulusScale = T.Parameter(o is null ? 0 : ModulusScale()),
             IndentationFactor = T.Parameter(IndentationFactor()),
             TipCompliance = T.Parameter(TipElasticity?.Compliance ?? 0),
@@ -106,7 +110,6 @@ public sealed record MappingParameters
             HasAmplitudeChannel = amplitudeChannel ? 1 : 0,
             HasPhaseChannel = phaseChannel ? 1 : 0,
             HasInstrumentMask = instrumentMask ? 1 : 0,
-            HasRatioPerStiffness = ratio is null ? 0 : 1,
             HasTipCompliance = TipElasticity is null ? 0 : 1,
             CountsModulus = 1,
             CountsTilt = 1,
@@ -121,6 +124,27 @@ public sealed record MappingParameters
         if (!(value > 0) || !double.IsFinite(value))
             throw new InputException(option, $"{value:G6} is not a positive number", "give a measured value");
     }
+
+    /// <summary>With a and A1 constant, E and δ are powers of the shift, and lie between their limits on one interval.</summary>
+    private ShiftLaw LawOfConstantAmplitude(OscillationParameters o, double ratioPerStiffness, double amplitude)
+    {
+        DoubleLane stiffness = new(2 * o.SpringConstant2 / o.Resonance2), ratio = new(ratioPerStiffness * stiffness.Value), a1 = new(amplitude);
+        (double modulus, double exponent) = Contact switch
+        {
+            ContactModel.Punch => (FlatPunch.Modulus(stiffness, ratio, a1).Value, FlatPunch.Exponent),
+            ContactModel.Sphere => (HertzSphere.Modulus(stiffness, ratio, a1).Value, HertzSphere.Exponent),
+            _ => (SneddonCone.Modulus(stiffness, ratio, a1).Value, SneddonCone.Exponent),
+        };
+        modulus *= ModulusScale();
+        double indentation = IndentationFactor() * amplitude / ratio.Value;
+        return new(
+            modulus,
+            indentation,
+            Math.Max(PixelMapping.SmallestShift, Math.Max(Math.Pow(PixelMapping.SmallestModulus / modulus, 1 / exponent), indentation / PixelMapping.LargestIndentation)),
+            Math.Min(PixelMapping.LargestShift, Math.Min(Math.Pow(PixelMapping.LargestModulus / modulus, 1 / exponent), indentation / PixelMapping.SmallestIndentation)));
+    }
+
+    private readonly record struct ShiftLaw(double Modulus, double Indentation, double Lowest, double Highest);
 
     private double ModulusScale() => Contact switch
     {

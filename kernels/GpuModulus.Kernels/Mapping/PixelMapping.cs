@@ -19,20 +19,23 @@ public static class PixelMapping
     private const float SteepestSquare = 1e30f;
     internal const float SmallestAmplitude = 1e-15f;
     internal const float LargestAmplitude = 1;
-    private const float SmallestModulus = 1e-3f;
-    private const float LargestModulus = 1e21f;
-    private const float SmallestIndentation = 1e-18f;
-    private const float LargestIndentation = 1;
+    internal const float SmallestModulus = 1e-3f;
+    internal const float LargestModulus = 1e21f;
+    internal const float SmallestIndentation = 1e-18f;
+    internal const float LargestIndentation = 1;
+    internal const float SmallestShift = 1e-12f;
+    internal const float LargestShift = 1e12f;
 
     /// <summary>Evaluates one pixel, or one vector of pixels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static MappedPixel<T> Evaluate<T, TContact, TSlope, TWindow, TCorrector>(
+    public static MappedPixel<T> Evaluate<T, TContact, TSlope, TWindow, TCorrector, TRecording>(
         TWindow window, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
         where T : unmanaged, ILanes<T>
         where TContact : struct, IContactModel
         where TSlope : struct, ISlopeOperator
         where TWindow : struct, IHeightWindow<T>
         where TCorrector : struct, ITiltCorrector<T>
+        where TRecording : struct, IRecording
     {
         T zero = T.Literal(0);
         T nan = T.Literal(float.NaN);
@@ -40,74 +43,71 @@ public static class PixelMapping
         T slopeX = TSlope.SlopeX(window, in constants.Slope);
         T slopeY = TSlope.SlopeY(window, in constants.Slope);
         T square = T.MultiplyAdd(slopeX, slopeX, slopeY * slopeY);
-        T heightValid = T.And(T.IsWithin(square, 0, SteepestSquare), T.IsFinite(window.Centre()));
-        T tangent = T.Select(heightValid, T.Sqrt(square), zero);
-        T belowCutoff = T.Not(T.IsGreater(tangent, constants.CutoffTangent));
+        T heightValid = T.And(T.IsAtMost(square, T.Literal(SteepestSquare)), T.IsFinite(window.Centre()));
+        T tangent = T.Root(square);
         T correction = corrector.At(tangent, in constants);
 
         T apparent = nan;
         T indentation = nan;
-        T reason = zero;
-        if (constants.Signal == (int)SignalKind.Frequency)
+        T apparentReason = zero;
+        if (TRecording.Signal(in constants) == (int)SignalKind.Frequency)
         {
             T shift = inputs.Signal - constants.FrequencyOffset - constants.FrequencyOffsetRest;
-            T amplitude = constants.HasAmplitudeChannel != 0 ? inputs.Amplitude : constants.Amplitude;
-            T stiffness = constants.StiffnessPerHertz * shift;
-            T ratio;
-            if (constants.HasRatioPerStiffness != 0)
+            if (!TRecording.HasAmplitude(in constants) && !TRecording.HasPhase(in constants))
             {
-                ratio = constants.RatioPerStiffness * stiffness;
+                apparent = constants.ModulusAtOneHertz * TContact.Power(shift);
+                indentation = constants.IndentationAtOneHertz / shift;
+                apparentReason = T.Select(T.IsWithin(shift, constants.LowestShift, constants.HighestShift), zero, T.Literal(3));
             }
             else
             {
+                T amplitude = TRecording.HasAmplitude(in constants) ? inputs.Amplitude : constants.Amplitude;
                 T cosine = constants.CosinePhase;
-                if (constants.HasPhaseChannel != 0)
+                if (TRecording.HasPhase(in constants))
                     cosine = T.Select(T.IsWithin(inputs.Phase, -SinglePrecisionCosine.Range, SinglePrecisionCosine.Range), T.Cosine(inputs.Phase), zero);
-                ratio = stiffness * amplitude / (constants.DissipationScale * cosine);
-                reason = T.Select(IsPositive(cosine), reason, T.Literal(5));
-                reason = T.Select(T.IsWithin(amplitude, SmallestAmplitude, LargestAmplitude), reason, T.Literal(4));
-                reason = T.Select(IsPositive(shift), reason, T.Literal(3));
+                T stiffness = constants.StiffnessPerHertz * shift;
+                T ratio = stiffness * amplitude / (constants.DissipationScale * cosine);
+                T depth = constants.IndentationFactor * amplitude;
+                apparent = constants.ModulusScale * TContact.Modulus(stiffness, ratio, amplitude);
+                indentation = depth / ratio;
+                // Inputs that are numbers but so absurd that single precision overflows or underflows on the way: blamed on the frequency, whose power is the highest.
+                // δ is judged without the division, which few callers need: smallest · r ≤ δ r ≤ largest · r. The second is false for a shift that is not positive.
+                T deepEnough = T.Not(T.IsGreater(T.Literal(SmallestIndentation) * ratio, depth));
+                T shallowEnough = T.Not(T.IsGreater(depth, T.Literal(LargestIndentation) * ratio));
+                T plausible = T.And(T.And(T.IsWithin(apparent, SmallestModulus, LargestModulus), T.IsFinite(ratio)), T.And(deepEnough, shallowEnough));
+                // The first that applies is the reason, so the last is looked at first.
+                apparentReason = T.Select(plausible, zero, T.Literal(3));
+                apparentReason = T.Select(IsPositive(cosine), apparentReason, T.Literal(5));
+                apparentReason = T.Select(T.IsWithin(amplitude, SmallestAmplitude, LargestAmplitude), apparentReason, T.Literal(4));
+                apparentReason = T.Select(IsPositive(shift), apparentReason, T.Literal(3));
             }
-
-            apparent = constants.ModulusScale * TContact.Modulus(stiffness, ratio, amplitude);
-            T depth = constants.IndentationFactor * amplitude;
-            indentation = depth / ratio;
-            // Inputs that are numbers but so absurd that single precision overflows or underflows on the way: blamed on the frequency, whose power is the highest.
-            // δ is judged without the division, which few callers need: smallest · r ≤ δ r ≤ largest · r. The second is false for a shift that is not positive.
-            T deepEnough = T.Not(T.IsGreater(T.Literal(SmallestIndentation) * ratio, depth));
-            T shallowEnough = T.Not(T.IsGreater(depth, T.Literal(LargestIndentation) * ratio));
-            T plausible = T.And(T.And(T.IsWithin(apparent, SmallestModulus, LargestModulus), T.IsFinite(ratio)), T.And(deepEnough, shallowEnough));
-            reason = T.Select(T.Or(T.IsGreater(reason, zero), plausible), reason, T.Literal(3));
         }
-        else if (constants.Signal == (int)SignalKind.Modulus)
+        else if (TRecording.Signal(in constants) == (int)SignalKind.Modulus)
         {
             apparent = inputs.Signal;
-            reason = T.Select(T.IsWithin(apparent, SmallestModulus, LargestModulus), reason, T.Literal(6));
+            apparentReason = T.Select(T.IsWithin(apparent, SmallestModulus, LargestModulus), zero, T.Literal(6));
         }
 
-        T apparentMissing = T.IsGreater(reason, zero);
-        apparent = T.Select(apparentMissing, nan, apparent);
-        indentation = T.Select(apparentMissing, nan, indentation);
-
         T modulus = apparent / correction;
-        if (constants.HasTipCompliance != 0 && constants.Signal != (int)SignalKind.None)
+        T reason = T.Select(T.IsGreater(square, constants.CutoffSquare), T.Literal(7), zero);
+        if (TRecording.HasTipCompliance(in constants) && TRecording.Signal(in constants) != (int)SignalKind.None)
         {
             T remainder = T.Literal(1) - (constants.TipCompliance * modulus);
             modulus = constants.SampleFactor * modulus / remainder;
-            reason = T.Select(T.Or(apparentMissing, T.IsGreater(remainder, zero)), reason, T.Literal(8));
+            reason = T.Select(T.Or(T.IsGreater(reason, zero), T.IsGreater(remainder, zero)), reason, T.Literal(8));
         }
 
-        reason = T.Select(T.Or(apparentMissing, belowCutoff), reason, T.Literal(7));
-        if (constants.HasInstrumentMask != 0)
+        reason = T.Select(T.IsGreater(apparentReason, zero), apparentReason, reason);
+        if (TRecording.HasInstrumentMask(in constants))
             reason = T.Select(T.IsGreater(inputs.InstrumentMask, zero), T.Literal(2), reason);
         reason = T.Select(heightValid, reason, T.Literal(1));
 
         MappedPixel<T> result;
         result.Modulus = T.Select(T.IsGreater(reason, zero), nan, modulus);
-        result.ApparentModulus = apparent;
+        result.ApparentModulus = T.Select(T.IsGreater(apparentReason, zero), nan, apparent);
         result.Tangent = T.Select(heightValid, tangent, nan);
-        result.TiltCorrection = T.Select(T.And(heightValid, belowCutoff), correction, nan);
-        result.Indentation = indentation;
+        result.TiltCorrection = T.Select(T.And(heightValid, T.Not(T.IsGreater(square, constants.CutoffSquare))), correction, nan);
+        result.Indentation = T.Select(T.IsGreater(apparentReason, zero), nan, indentation);
         result.Reason = reason;
         return result;
     }

@@ -12,6 +12,8 @@ public abstract class TiltCorrection
     /// <summary>K_c = 1: no correction, only the cut-off.</summary>
     public static readonly TiltCorrection None = new CosineTiltCorrection(0);
 
+    private Fit? latest;
+
     /// <summary>A sentence for the summary.</summary>
     public abstract string Description { get; }
 
@@ -27,6 +29,33 @@ public abstract class TiltCorrection
 
     /// <summary>K_c at a tilt in radians, in double precision.</summary>
     public abstract double At(double radians);
+
+    /// <summary>
+    /// K_c as a polynomial in u = 2 tan θ / tan θmax − 1, and its largest relative error. The latest one is kept: it takes as long as mapping a small tile.
+    /// </summary>
+    internal double[] InTangent(double maxTangent, int terms, out double error)
+    {
+        Fit? fit = latest;
+        if (fit is null || fit.MaxTangent != maxTangent || fit.Coefficients.Length != terms)
+            latest = fit = MakeFit(maxTangent, terms);
+        error = fit.Error;
+        return fit.Coefficients;
+    }
+
+    private Fit MakeFit(double maxTangent, int terms)
+    {
+        double[] c = TangentPolynomial.Fit(tangent => At(Math.Atan(tangent)), maxTangent, terms);
+        double error = 0;
+        for (int i = 0; i <= 1000; i++)
+        {
+            double exact = At(Math.Atan(maxTangent * i / 1000));
+            error = Math.Max(error, Math.Abs((TangentPolynomial.Evaluate(c, (2.0 * i / 1000) - 1) / exact) - 1));
+        }
+
+        return new(maxTangent, c, error);
+    }
+
+    private sealed record Fit(double MaxTangent, double[] Coefficients, double Error);
 
     private sealed class PolynomialTiltCorrection : TiltCorrection
     {

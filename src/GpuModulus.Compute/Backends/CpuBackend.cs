@@ -104,10 +104,12 @@ public sealed class CpuBackend : IMappingBackend
                     FirstRow = tile.FirstRow,
                     FirstHeightRow = tile.FirstHeightRow,
                 };
-                if (WantsMore())
-                    RunBands<TContact, TSlope, AnyMaps>(&pointers, constants);
+                if (WantsMore() || plan.HasInstrumentMask || plan.Parameters.Signal != SignalKind.Frequency || plan.Parameters.TipElasticity is not null || plan.HasAmplitude != plan.HasPhase)
+                    RunBands<TContact, TSlope, AnyMaps, AnyRecording>(&pointers, constants);
+                else if (plan.HasAmplitude)
+                    RunBands<TContact, TSlope, ModulusAndMask, FullRecording>(&pointers, constants);
                 else
-                    RunBands<TContact, TSlope, ModulusAndMask>(&pointers, constants);
+                    RunBands<TContact, TSlope, ModulusAndMask, FrequencyRecording>(&pointers, constants);
             }
 
             return true;
@@ -119,10 +121,11 @@ public sealed class CpuBackend : IMappingBackend
             !tile.ApparentModulus.IsEmpty || !tile.Tilt.IsEmpty || !tile.TiltCorrection.IsEmpty || !tile.Indentation.IsEmpty
             || (statistics is not null && (plan.Counted & (MapOutputs.TiltHistogram | MapOutputs.IndentationHistogram)) != MapOutputs.None);
 
-        private void RunBands<TContact, TSlope, TSelection>(TilePointers* pointers, MappingConstants<T> constants)
+        private void RunBands<TContact, TSlope, TSelection, TRecording>(TilePointers* pointers, MappingConstants<T> constants)
             where TContact : struct, IContactModel
             where TSlope : struct, ISlopeOperator
             where TSelection : struct, IMapSelection
+            where TRecording : struct, IRecording
         {
             int bandRows = (int)Math.Clamp(backend.BandPixels / plan.Grid.Columns, 1, tile.Rows);
             int bands = (tile.Rows + bandRows - 1) / bandRows;
@@ -136,7 +139,7 @@ public sealed class CpuBackend : IMappingBackend
                 while ((band = Interlocked.Increment(ref next)) < bands)
                 {
                     int from = tile.FirstRow + (band * bandRows);
-                    RowMapper<T, TContact, TSlope, TSelection>.Map(pointers, constants, from, Math.Min(from + bandRows, tile.FirstRow + tile.Rows), counts[worker]);
+                    RowMapper<T, TContact, TSlope, TSelection, TRecording>.Map(pointers, constants, from, Math.Min(from + bandRows, tile.FirstRow + tile.Rows), counts[worker]);
                 }
             }
 

@@ -49,7 +49,7 @@ public sealed class ReferenceBackend : IMappingBackend
                     int index = (row * columns) + x;
                     Window window = new(plan, tile, weights, x, tile.FirstRow + row);
                     MappedPixel<DoubleLane> pixel =
-                        PixelMapping.Evaluate<DoubleLane, TContact, TSlope, Window, ExactTiltCorrector>(window, Inputs(index), corrector, constants);
+                        PixelMapping.Evaluate<DoubleLane, TContact, TSlope, Window, ExactTiltCorrector, AnyRecording>(window, Inputs(index), corrector, constants);
                     Store(index, pixel);
                     if (statistics is not null)
                         Count(statistics, pixel, constants);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using GpuModulus.Core.Results;
@@ -107,20 +108,27 @@ internal sealed unsafe class ThreadCounts
         counts[rest] += left;
     }
 
+    // Two keys with one load; eight tables, since a counter that was just written can be read again only several cycles later.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CountKeys(int* keys, int count, int* table, int binCount)
     {
+        int* second = table + binCount, third = second + binCount, fourth = third + binCount;
+        int* fifth = fourth + binCount, sixth = fifth + binCount, seventh = sixth + binCount, eighth = seventh + binCount;
         int lane = 0;
         for (; lane <= count - Tables; lane += Tables)
         {
-            table[keys[lane]]++;
-            table[keys[lane + 1] + binCount]++;
-            table[keys[lane + 2] + (2 * binCount)]++;
-            table[keys[lane + 3] + (3 * binCount)]++;
-            table[keys[lane + 4] + (4 * binCount)]++;
-            table[keys[lane + 5] + (5 * binCount)]++;
-            table[keys[lane + 6] + (6 * binCount)]++;
-            table[keys[lane + 7] + (7 * binCount)]++;
+            ulong pair = *(ulong*)(keys + lane);
+            table[(uint)pair]++;
+            second[pair >> 32]++;
+            pair = *(ulong*)(keys + lane + 2);
+            third[(uint)pair]++;
+            fourth[pair >> 32]++;
+            pair = *(ulong*)(keys + lane + 4);
+            fifth[(uint)pair]++;
+            sixth[pair >> 32]++;
+            pair = *(ulong*)(keys + lane + 6);
+            seventh[(uint)pair]++;
+            eighth[pair >> 32]++;
         }
 
         for (; lane < count; lane++)
@@ -143,14 +151,15 @@ internal sealed unsafe class ThreadCounts
         int x = 0;
         for (; x <= columns - Vector256<byte>.Count; x += Vector256<byte>.Count)
         {
-            if (Vector256.EqualsAll(Vector256.Load(mask + x), Vector256<byte>.Zero))
+            Vector256<byte> codes = Vector256.Load(mask + x);
+            if (Vector256.EqualsAll(codes, Vector256<byte>.Zero))
             {
                 reasons[0] += Vector256<byte>.Count;
                 continue;
             }
 
-            for (int i = 0; i < Vector256<byte>.Count; i++)
-                reasons[mask[x + i]]++;
+            for (int code = 0; code < reasons.Length; code++)
+                reasons[code] += BitOperations.PopCount(Vector256.Equals(codes, Vector256.Create((byte)code)).ExtractMostSignificantBits());
         }
 
         for (; x < columns; x++)
