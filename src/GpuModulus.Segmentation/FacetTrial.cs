@@ -6,6 +6,8 @@ namespace GpuModulus.Segmentation;
 /// </summary>
 internal sealed class FacetTrial
 {
+    private const double LargestElongation = 1.5;
+    private const double TypicalRaggedness = 6;
     private readonly WorkMap map;
     private readonly int[] labels;
     private readonly List<PlaneMoments> regions;
@@ -25,7 +27,7 @@ internal sealed class FacetTrial
         (int[] rim, _) = CountRim(null);
         raggedness = new double[regions.Count + 1];
         for (int i = 1; i <= regions.Count; i++)
-            raggedness[i] = rim[i] / Math.Sqrt(regions[i - 1].N);
+            raggedness[i] = rim[i] / Math.Sqrt(regions[i - 1].N) / Elongation(regions[i - 1]);
     }
 
     /// <summary>Residual in nm and pixels of the planes that are compact beyond doubt.</summary>
@@ -41,28 +43,45 @@ internal sealed class FacetTrial
         // The rougher the rest is against the facets, the less likely chance makes a flat patch in it.
         double alone = Math.Clamp(24 / (contrast * contrast), 1.2, 25), ragged = Math.Clamp(9.5 + (2.2 * (contrast - 2)), 9.5, 15);
         int n = regions.Count;
-        (bool[] plausible, bool[] sure) = (new bool[n + 1], new bool[n + 1]);
+        (bool[] plausible, bool[] sure, double[] evidence) = (new bool[n + 1], new bool[n + 1], new double[n + 1]);
         for (int i = 1; i <= n; i++)
         {
             double size = regions[i - 1].N / minimum;
             plausible[i] = size >= 0.6 && raggedness[i] < ragged + (size > 20 ? 1.5 : 0) && planes[i].Rms < (1.25 * typical) + 1.2 + (size > 20 ? 4 : 0);
-            sure[i] = plausible[i] && size > alone;
+
+            // Chance makes small patches, rough ones and ragged ones: what is smoother and rounder than usual may be smaller, what is not must be larger.
+            double smoothness = typical / Math.Max(planes[i].Rms, 0.8 * typical), roundness = TypicalRaggedness / Math.Max(raggedness[i], 5);
+            evidence[i] = size * smoothness * smoothness * roundness * roundness;
+            sure[i] = plausible[i] && evidence[i] > 0.5 * alone;
         }
 
-        // A small one is believed when it has a sure one for a neighbour.
+        // A small one is believed when it has a sure one for a neighbour, the sooner the more of its rim it shares.
         (int[] rim, int[] accompanied) = CountRim(sure);
         int[] result = new int[n + 1];
         List<PlaneMoments> kept = [];
         for (int i = 1; i <= n; i++)
         {
             double company = (double)accompanied[i] / Math.Max(1, rim[i]);
-            if (!sure[i] && !(plausible[i] && (company > 0.15 || (regions[i - 1].N > 0.5 * alone * minimum && planes[i].Rms < typical))))
+            if (!sure[i] && !(plausible[i] && ((company > 0.15 && evidence[i] * company > 0.05 * alone) || (regions[i - 1].N > 0.5 * alone * minimum && planes[i].Rms < typical))))
                 continue;
             kept.Add(regions[i - 1]);
             result[i] = kept.Count;
         }
 
         return (result, kept);
+    }
+
+    /// <summary>
+    /// Circumference of a rectangle with the second moments of a set of pixels over that of the square of its area, (√r + 1/√r)/2 with r = length/width: a long
+    /// facet has a longer rim without being ragged.
+    /// </summary>
+    private double Elongation(in PlaneMoments m)
+    {
+        double x = m.X / m.N, y = m.Y / m.N;
+        double xx = ((m.XX / m.N) - (x * x)) * map.PitchX * map.PitchX, yy = ((m.YY / m.N) - (y * y)) * map.PitchY * map.PitchY, xy = ((m.XY / m.N) - (x * y)) * map.PitchX * map.PitchY;
+        double half = 0.5 * (xx + yy), apart = Math.Sqrt((0.25 * (xx - yy) * (xx - yy)) + (xy * xy));
+        double root = Math.Pow((half + apart) / Math.Max(1e-6, half - apart), 0.25);
+        return Math.Min(LargestElongation, 0.5 * (root + (1 / root)));
     }
 
     /// <summary>Pixels at the rim of each label, and those of them that have a sure facet within the gap (none where nothing is sure yet).</summary>
