@@ -38,6 +38,14 @@ public class RadiusTests
     }
 
     [Fact]
+    public void A_radius_that_no_tip_has_is_not_trusted()
+    {
+        RadiusResult wrongModulus = Measure(Settings(3e9, 10e-9, 1), ContactModel.Punch, 73e9);
+        Assert.False(wrongModulus.Trustworthy);
+        Assert.Contains("--modulus", wrongModulus.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_tips_own_compliance_is_taken_out_of_the_reference()
     {
         TipElasticity silicon = new(165e9, 0.27, 0.17);

@@ -13,6 +13,9 @@ public sealed class SpectrumReaderTests : IDisposable
     [InlineData("# f [kHz], ASD [fm/√Hz]", 1e3, 500, 2.5e-25)]
     [InlineData("f/kHz;pm/sqrt(Hz)", 1e3, 0.5, 2.5e-25)]
     [InlineData("%Hz pm²/Hz", 1.0, 0.25, 2.5e-25)]
+    [InlineData("Frequency (Hz)\tASD (m/√Hz)", 1.0, 5e-13, 2.5e-25)]
+    [InlineData("f (kHz), PSD (m/rtHz)", 1e3, 5e-13, 2.5e-25)]
+    [InlineData("f [Hz] (pm/rt(Hz))", 1.0, 0.5, 2.5e-25)]
     public void Units_in_the_heading_are_obeyed(string heading, double hertz, double value, double expected)
     {
         Spectrum spectrum = SpectrumReader.Read(Write(heading + "\n" + Rows(value)));
@@ -29,6 +32,25 @@ public sealed class SpectrumReaderTests : IDisposable
         Spectrum spectrum = SpectrumReader.Read(Write(Rows(value)));
         Assert.Equal(expected, spectrum.Densities[0], expected * 1e-12);
         Assert.Contains("size of the numbers", Assert.Single(spectrum.Notices), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Hz;m²/Hz", "{0},5;2,5e-25")]
+    [InlineData("Hz m²/Hz", "{0},5\t2,5E-25")]
+    public void A_decimal_comma_is_read_where_something_else_separates(string heading, string row)
+    {
+        string rows = string.Join('\n', Enumerable.Range(1, 32).Select(i => row.Replace("{0}", $"{i}", StringComparison.Ordinal)));
+        Spectrum spectrum = SpectrumReader.Read(Write(heading + "\n" + rows));
+        Assert.Equal(4.5, spectrum.Frequencies[3], 1e-12);
+        Assert.Equal(2.5e-25, spectrum.Densities[3], 1e-37);
+    }
+
+    [Fact]
+    public void Bins_without_a_number_are_left_out_and_counted()
+    {
+        Spectrum spectrum = SpectrumReader.Read(Write("Hz m²/Hz\n0 1e-25\n" + Rows(1e-25) + "\n100 NaN\n101 -1e-25\n"));
+        Assert.Contains("2 of ", Assert.Single(spectrum.Notices), StringComparison.Ordinal);
+        Assert.True(spectrum.Frequencies.Max() < 100);
     }
 
     [Fact]

@@ -138,6 +138,37 @@ public class ThermalFitTests
     }
 
     [Fact]
+    public void A_sweep_over_a_background_in_phase_always_gives_its_resonance()
+    {
+        // b in phase and c = 0 lies where b and c fold back on themselves: a fit of b and c themselves found no error there in one sweep of two.
+        const double f0 = 1.71e6, q = 600;
+        double[] f = [.. Enumerable.Range(0, 600).Select(i => 1.68e6 + (i * 100.0))];
+        List<double> pulls = [];
+        for (int seed = 0; seed < 40; seed++)
+        {
+            Random random = new(seed);
+            double[] a = [.. f.Select(x => ((f0 * f0 / new System.Numerics.Complex((f0 * f0) - (x * x), x * f0 / q) / q) + 0.02).Magnitude + (1e-3 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1)))];
+            DriveSweepResult result = DriveSweepFit.Fit("sweep", f, a);
+            pulls.Add((result.Resonance.Value - f0) / result.Resonance.Error!.Value);
+            Assert.Equal(q, result.QualityFactor.Value, 0.01 * q);
+        }
+
+        Assert.True(pulls.Count(p => Math.Abs(p) < 1.96) >= 33);
+        Assert.True(Math.Abs(pulls.Average()) < 0.6);
+    }
+
+    [Fact]
+    public void Units_that_make_it_no_cantilevers_are_refused()
+    {
+        Spectrum made = new MadeSpectrum().Draw(new Random(1), true);
+        Spectrum inPicometres = new("made", made.Frequencies, [.. made.Densities.Select(s => s * 1e24)]) { Averages = made.Averages };
+        Assert.Contains("--spectrum-unit", Assert.Throws<InputException>(() => ThermalFit.Fit(inPicometres, new() { TemperatureKelvin = 295 })).Message, StringComparison.Ordinal);
+        Spectrum kilohertz = new("made", [.. made.Frequencies.Select(x => x * 1e3)], made.Densities) { Averages = made.Averages };
+        Assert.Contains("frequencies", Assert.Throws<InputException>(() => ThermalFit.Fit(kilohertz, new() { TemperatureKelvin = 295 })).Message, StringComparison.Ordinal);
+        Assert.Contains("unit", Assert.Throws<InputException>(() => SaderMethod.SpringConstant(new(125, 35), 300e3, 400)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Saders_method_gives_the_published_order_of_an_AC160()
     {
         // Olympus AC160TS, 160 × 50 µm, is nominally 26 N/m at 300 kHz with Q near 400 to 600 in air.

@@ -14,6 +14,8 @@ namespace GpuModulus.Calibration;
 /// </summary>
 public static class RadiusCalibration
 {
+    private const double SharpestTip = 1e-9;
+    private const double BluntestTip = 1e-6;
     // Any value would do: the result is exactly proportional.
     private const double ProvisionalRadius = 10e-9;
     private const int FewestPixels = 200;
@@ -65,7 +67,7 @@ public static class RadiusCalibration
         // With R inserted, every modulus is scaled so that the peak lies at the reference.
         double scale = contactModulus / peak.Mean;
         string name = contact == ContactModel.Punch ? "punch" : "sphere";
-        (bool trustworthy, string verdict) = Verdict(peak, fraction, region.MedianIndentationMetres, relative, options);
+        (bool trustworthy, string verdict) = Verdict(peak, fraction, region.MedianIndentationMetres, radius, relative, options);
         return new()
         {
             Source = source,
@@ -120,9 +122,11 @@ public static class RadiusCalibration
         return labels;
     }
 
-    private static (bool Trustworthy, string Sentence) Verdict(GaussianFit peak, double fraction, double indentation, double relative, RadiusOptions options)
+    private static (bool Trustworthy, string Sentence) Verdict(GaussianFit peak, double fraction, double indentation, double radius, double relative, RadiusOptions options)
     {
         List<string> doubts = [];
+        if (radius is < SharpestTip or > BluntestTip)
+            doubts.Add($"no tip has a contact radius of {radius * 1e9:G3} nm: check --modulus, k1, Q1 and the amplitudes");
         if (fraction < SmallFlatFraction)
             doubts.Add($"only {fraction:P0} of the map is flat");
         if (peak.Sigma > WidePeak * peak.Mean)

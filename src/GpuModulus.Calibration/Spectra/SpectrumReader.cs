@@ -35,6 +35,10 @@ public static class SpectrumReader
         double[] densities = new double[raw.Values.Length];
         for (int i = 0; i < densities.Length; i++)
             densities[i] = raw.Values[i] >= 0 ? unit.ToPowerDensity(raw.Values[i]) * scale : double.NaN;
+        // The bin at 0 Hz and bins of the exact value 0 are no measurements; anything else that cannot be used is news.
+        int unusable = raw.Frequencies.Zip(raw.Values).Count(bin => !(double.IsFinite(bin.First) && double.IsFinite(bin.Second) && bin.First >= 0 && bin.Second >= 0));
+        if (unusable > 0)
+            notices.Add($"{unusable} of {densities.Length} bins are not finite or negative, and left out");
         return new(path, raw.Frequencies, densities) { Averages = raw.Averages, TemperatureKelvin = raw.TemperatureKelvin, Notices = notices };
     }
 

@@ -5,12 +5,13 @@ using GpuModulus.Core;
 namespace GpuModulus.Calibration;
 
 /// <summary>
-/// Two columns of numbers: frequency, then density. Separated by blanks, tabs, commas or semicolons; lines that do not begin with a number are headings, searched for units,
+/// Two columns of numbers: frequency, then density. Separated by blanks, tabs, commas or semicolons; a comma inside a number where something else separates is a decimal comma. Lines that do not begin with a number are headings, searched for units,
 /// and for "averages" and "temperature" with a number.
 /// </summary>
 internal static partial class TextSpectrum
 {
     private static readonly char[] Separators = [' ', '\t', ',', ';'];
+    private static readonly char[] SeparatorsBesideComma = [' ', '\t', ';'];
 
     public static RawSpectrum Parse(string subject, string text)
     {
@@ -26,7 +27,7 @@ internal static partial class TextSpectrum
             string line = span.Trim().ToString();
             if (line.Length == 0)
                 continue;
-            string[] fields = line.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+            string[] fields = Fields(line);
             if (!IsNumber(fields[0], out double frequency))
             {
                 if (frequencies.Count > 0 && !IsComment(line))
@@ -44,6 +45,14 @@ internal static partial class TextSpectrum
         if (frequencies.Count == 0)
             throw new InputException(subject, "holds no spectrum", "give two-column text (Hz and m²/Hz or m/√Hz), a Nanosurf .nid or an Igor .ibw wave");
         return new([.. frequencies.Select(f => f * hertz)], [.. values], unit) { Averages = averages, TemperatureKelvin = temperature };
+    }
+
+    private static string[] Fields(string line)
+    {
+        string[] fields = line.Split(SeparatorsBesideComma, StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 1 && Array.Exists(fields, DecimalComma().IsMatch) && !Array.Exists(fields, f => f[^1] == ',')
+            ? [.. fields.Select(f => f.Replace(',', '.'))]
+            : line.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static bool IsNumber(string field, out double value) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
@@ -69,11 +78,14 @@ internal static partial class TextSpectrum
             temperature = kelvin.Groups["unit"].Value == "K" ? t : t + 273.15;
     }
 
-    [GeneratedRegex(@"[fpnµμum]?[mV](\^?2|²)?\s*/\s*(√\(?Hz\)?|sqrt\(?Hz\)?|rt\(?Hz\)?|Hz(\^\(?(0?\.5|1/2)\)?)?)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"[fpnµμum]?[mV](\^?2|²)?\s*/\s*(√\(Hz\)|√Hz|sqrt\(Hz\)|sqrtHz|rt\(Hz\)|rtHz|Hz(\^\(?(0?\.5|1/2)\)?)?)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UnitPattern();
 
     [GeneratedRegex(@"\b(?<prefix>[kM]?)Hz\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FrequencyPattern();
+
+    [GeneratedRegex(@"^[-+]?\d+,\d+([eE][-+]?\d+)?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DecimalComma();
 
     [GeneratedRegex(@"averages?\s*[=:]?\s*(?<count>\d+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AveragesPattern();

@@ -5,7 +5,9 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace GpuModulus.Calibration;
 
 /// <summary>
-/// Drive sweep → resonance: A(f) = |a f0²/(f0² − f² + i f f0/Q) + b + i c| by least squares; the background b + i c only where the data ask for it.
+/// Drive sweep → resonance: A(f) = |a f0²/(f0² − f² + i f f0/Q) + b + i c| by least squares; the background b + i c only where the data ask for it, by the
+/// coefficients of A² = a² (|L|² + β Re L + γ), L the oscillator: b and c themselves fold back where b² = −c (a + c), so near every small background that is in phase.
+/// The part of Im L that |L|² does not hold, f/f0 − 1 of it, goes into β and γ to second order.
 /// The resonance is the oscillator's f0, not the frequency of the largest sample, which lies lower for a low Q and wherever a background leans on the peak.
 /// </summary>
 public static class DriveSweepFit
@@ -75,7 +77,7 @@ public static class DriveSweepFit
         return best!;
     }
 
-    /// <summary>One least-squares problem: ln f0, ln Q, ln a, and where wanted b/a, c/a.</summary>
+    /// <summary>One least-squares problem: ln f0, ln Q, ln a, and where wanted β/Q and γ/Q²: of order one for a background as high as the peak.</summary>
     private sealed class Sweep(double[] x, double[] y, double resonance, double quality, double amplitude, bool background)
     {
         private double[] parameters = background
@@ -147,10 +149,10 @@ public static class DriveSweepFit
         {
             double f0 = Math.Exp(p[0]), q = Math.Exp(p[1]), a = Math.Exp(p[2]);
             double real = (f0 * f0) - (f * f), imaginary = f * f0 / q, norm = f0 * f0 / ((real * real) + (imaginary * imaginary));
-            double re = real * norm, im = -imaginary * norm;
+            double square = f0 * f0 * norm;
             if (p.Length > 3)
-                (re, im) = (re + p[3], im + p[4]);
-            return a * Math.Sqrt((re * re) + (im * im));
+                square += (p[3] * q * real * norm) + (p[4] * q * q);
+            return a * Math.Sqrt(Math.Max(square, 0));
         }
 
         private double SquaresOf(double[] p)

@@ -10,13 +10,14 @@ namespace GpuModulus.Calibration;
 /// </summary>
 public static class SaderMethod
 {
+    private const double LargestMetres = 0.01;
     private static readonly double[] RealTop = [0.91324, -0.48274, 0.46842, -0.12886, 0.044055, -0.0035117, 0.00069085];
     private static readonly double[] RealBottom = [1, -0.56964, 0.48690, -0.13444, 0.045155, -0.0035862, 0.00069085];
     private static readonly double[] ImaginaryTop = [-0.024134, -0.029256, 0.016294, -0.00010961, 0.000064577, -0.000044510];
     private static readonly double[] ImaginaryBottom = [1, -0.59702, 0.55182, -0.18357, 0.079156, -0.014369, 0.0028361];
 
     /// <summary>Spring constant in N/m. Valid for Q well above 1, L/b above about 3, and Re from 1e-6 to 1e4.</summary>
-    /// <exception cref="InputException">A dimension, f or Q that is not a positive number.</exception>
+    /// <exception cref="InputException">A dimension, f or Q that is not a positive number, or a dimension above 1 cm.</exception>
     public static double SpringConstant(RectangularLever lever, double resonanceHertz, double qualityFactor)
     {
         Span<double> values = [lever.LengthMetres, lever.WidthMetres, lever.DensityKilogramsPerCubicMetre, lever.ViscosityPascalSeconds, resonanceHertz, qualityFactor];
@@ -25,6 +26,9 @@ public static class SaderMethod
             if (!(value > 0) || !double.IsFinite(value))
                 throw new InputException("--lever", "a dimension of the lever is not a positive number", "give length and width, e.g. --lever 125um,35um");
         }
+
+        if (lever.LengthMetres > LargestMetres || lever.WidthMetres > LargestMetres)
+            throw new InputException("--lever", $"a lever of {lever.LengthMetres:G4} m × {lever.WidthMetres:G4} m is none of a force microscope", "write the unit, e.g. --lever 125um,35um");
 
         double omega = 2 * Math.PI * resonanceHertz;
         double reynolds = lever.DensityKilogramsPerCubicMetre * omega * lever.WidthMetres * lever.WidthMetres / (4 * lever.ViscosityPascalSeconds);

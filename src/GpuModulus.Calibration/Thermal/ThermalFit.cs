@@ -14,9 +14,12 @@ public static class ThermalFit
 
     private const double AssumedKelvin = 295;
     private const double AssumedKelvinError = 5;
+    private const double SoftestLever = 1e-4;
+    private const double StiffestLever = 1e6;
+    private const double FastestLever = 1e8;
 
     /// <summary>Fits the first eigenmode and those above it.</summary>
-    /// <exception cref="InputException">An impossible option, or a spectrum in which no resonance stands out.</exception>
+    /// <exception cref="InputException">An impossible option, a spectrum in which no resonance stands out, or units that make it no cantilever's.</exception>
     public static ThermalResult Fit(Spectrum spectrum, ThermalFitOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
@@ -49,6 +52,7 @@ public static class ThermalFit
                 .Fit(new(first.Resonance.Value, first.QualityFactor.Value, 3, 10));
         CalibrationValue temperature = Temperature(spectrum, options);
         CalibrationValue k = SpringConstant(first, temperature, options, from);
+        RequireCantilever(spectrum.Source, first.Resonance.Value, k.Value);
         (bool trustworthy, string verdict) = ThermalVerdict.Of(first, plain, k);
         List<string> notices = [.. spectrum.Notices];
         if (frequencies.Length < spectrum.Frequencies.Length)
@@ -94,6 +98,15 @@ public static class ThermalFit
         double kelvin = (temperature.Error ?? 0) / temperature.Value;
         double sensitivity = 2 * options.SensitivityRelativeError;
         return new(k, k * Math.Sqrt((fit * fit) + (kelvin * kelvin) + (sensitivity * sensitivity)), $"{from}, χ = {options.Chi:G4}, T = {temperature.Value:G5} K {temperature.From}");
+    }
+
+    /// <summary>Bounds so wide that only a wrong unit leaves them.</summary>
+    private static void RequireCantilever(string source, double resonance, double springConstant)
+    {
+        if (resonance > FastestLever)
+            throw new InputException(source, $"the resonance would lie at {resonance / 1e6:G4} MHz, where no cantilever has one", "correct the unit of the frequencies in the heading");
+        if (springConstant is not (>= SoftestLever and <= StiffestLever))
+            throw new InputException(source, $"k1 would be {springConstant:G3} N/m, which is no cantilever's", "correct the unit of the spectrum (--spectrum-unit, --sensitivity), --chi or --sensitivity-factor");
     }
 
     private static bool Stands(EigenmodeFit mode) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuModulus.Cli.Terminal;
+using GpuModulus.Core;
 using GpuModulus.Core.Calibration;
 using GpuModulus.Core.Output;
 using GpuModulus.Core.Units;
@@ -32,7 +33,12 @@ internal static class CalibrateCommand
     public static Option<string> NewOut() => new("--out") { Description = "calibration.json to write; what it already holds is kept unless measured anew.", Required = true, HelpName = "FILE" };
 
     /// <summary>What the file to add to holds already; read first, so that nothing is written beside a file that cannot be added to.</summary>
-    public static CalibrationRecord Existing(string path) => File.Exists(path) ? CalibrationFile.Read(path) : new();
+    public static CalibrationRecord Existing(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InputException("--out", $"'{path}' is a folder", "name the file, e.g. --out calibration.json");
+        return File.Exists(path) ? CalibrationFile.Read(path) : new();
+    }
 
     /// <summary>Writes what was measured over what the file held already.</summary>
     public static void Save(string path, CalibrationRecord measured, CalibrationRecord existing, Messages messages)

@@ -61,6 +61,7 @@ internal static class CalibrateThermalCommand
         {
             (double[] f, double[] a) = SpectrumReader.ReadSweep(sweepFile);
             DriveSweepResult sweep = DriveSweepFit.Fit(sweepFile, f, a);
+            RequireSecondMode(sweepFile, sweep, result);
             measured = measured with { Resonance2 = sweep.Resonance };
             messages.Say($"drive sweep: {CalibrateCommand.Show("f2", sweep.Resonance, "Hz")}, {CalibrateCommand.Show("Q2", sweep.QualityFactor, "1")}");
             CalibrateCommand.Judge(sweep.Trustworthy, sweep.Verdict, messages);
@@ -84,6 +85,14 @@ internal static class CalibrateThermalCommand
         CalibrateCommand.Draw(target, "thermal", Figure(file, result), messages);
         CalibrateCommand.Save(target, measured, existing, messages);
         return ExitCode.Done;
+    }
+
+    /// <summary>A sweep around the first resonance would make k2 of k1 without a word; the ideal beam's ratio is 6.27, real levers' 4.5 to 8.</summary>
+    private static void RequireSecondMode(string file, DriveSweepResult sweep, ThermalResult result)
+    {
+        double ratio = sweep.Resonance.Value / result.First.Resonance.Value;
+        if (ratio is not (> 3 and < 12))
+            throw new InputException(file, $"its resonance lies at {ratio:G3} f1, where no second eigenmode is", $"give the sweep around the second resonance, near {6 * result.First.Resonance.Value:G3} Hz");
     }
 
     private static ThermalSpectrumFigure Figure(string file, ThermalResult result)
