@@ -99,6 +99,18 @@ public sealed class ErrorBudgetTests(Phantoms phantoms)
     }
 
     [Fact]
+    public void A_soft_calibration_alone_leaves_the_facets_with_their_own_radius()
+    {
+        using WorkFolder work = new();
+        string soft = work.Write("soft.json", """{"contactRadius_m": {"value": 1.4e-8, "from": "measured"}}""");
+        BuiltProgram.Succeed("map", phantoms.Noisy, "--calibration-soft", soft, "--no-report", "--export", "csv", "--out", work["out"]);
+        using JsonDocument regions = JsonDocument.Parse(File.ReadAllText(work["out/regions.json"]));
+        Assert.Contains(regions.RootElement.EnumerateArray(), r => r.GetProperty("class").GetString() == "facet");
+        foreach (JsonElement region in regions.RootElement.EnumerateArray())
+            Assert.Equal(region.GetProperty("class").GetString() == "facet" ? 1e-8 : 1.4e-8, region.GetProperty("contactRadius_m").GetDouble(), 1e-20);
+    }
+
+    [Fact]
     public void A_region_more_than_a_decade_from_the_radius_reference_is_warned_of()
     {
         using WorkFolder work = new();

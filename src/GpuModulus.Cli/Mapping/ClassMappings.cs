@@ -38,18 +38,9 @@ internal sealed class ClassMappings
         return classes;
     }
 
-    /// <summary>The calibration of the whole map: --calibration where it is complete, else what a class brings, the hard one first.</summary>
-    public static MapRequest ForWholeMap(MapRequest request)
-    {
-        MapRequest whole = request;
-        foreach (ClassCalibration? calibration in (ReadOnlySpan<ClassCalibration?>)[request.Hard, request.Soft])
-        {
-            if (calibration is not null)
-                whole = whole with { Calibration = whole.Calibration.Over(calibration.Record) };
-        }
-
-        return whole;
-    }
+    /// <summary>The calibration of the whole map: --calibration where it is complete, else the hard one. The soft one never serves facets, which would come out wrong by the ratio of the radii.</summary>
+    public static MapRequest ForWholeMap(MapRequest request) =>
+        request.Hard is { } hard ? request with { Calibration = request.Calibration.Over(hard.Record) } : request;
 
     /// <summary>The mapping that a class was computed with.</summary>
     public (ResolvedMapping Mapping, string Label)? Of(PixelClass kind) => mappings.TryGetValue(kind, out (ResolvedMapping, string) found) ? found : null;
