@@ -47,12 +47,14 @@ internal sealed class FacetTrial
         for (int i = 1; i <= n; i++)
         {
             double size = regions[i - 1].N / minimum;
-            plausible[i] = size >= 0.6 && raggedness[i] < ragged + (size > 20 ? 1.5 : 0) && planes[i].Rms < (1.25 * typical) + 1.2 + (size > 20 ? 4 : 0);
+
+            // The raggedness of a slab through grains grows with its size, that of a facet does not.
+            plausible[i] = size >= 0.6 && raggedness[i] < ragged + (1.5 * Math.Min(1, size / 10)) && planes[i].Rms < (1.25 * typical) + 1.2 + (size > 20 ? 4 : 0);
 
             // Chance makes small patches, rough ones and ragged ones: what is smoother and rounder than usual may be smaller, what is not must be larger.
             double smoothness = typical / Math.Max(planes[i].Rms, 0.8 * typical), roundness = TypicalRaggedness / Math.Max(raggedness[i], 5);
             evidence[i] = size * smoothness * smoothness * roundness * roundness;
-            sure[i] = plausible[i] && evidence[i] > 0.5 * alone;
+            sure[i] = plausible[i] && evidence[i] > Math.Max(1.2, 0.5 * alone);
         }
 
         // A small one is believed when it has a sure one for a neighbour, the sooner the more of its rim it shares.
