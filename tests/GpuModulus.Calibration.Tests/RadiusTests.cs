@@ -45,6 +45,19 @@ public class RadiusTests
         Assert.Contains("--modulus", wrongModulus.Verdict, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.05, true)]
+    [InlineData(0.12, false)]
+    public void What_is_known_of_the_references_modulus_is_what_is_known_of_the_radius(double relativeError, bool trusted)
+    {
+        ReferencePhantomSettings settings = Settings(3e9, 10e-9, 1);
+        using MappingEngine engine = PhantomScans.Engine();
+        RadiusResult result = RadiusCalibration.Measure(
+            "polystyrene", PhantomScans.Inputs(ReferencePhantom.Create(settings).Scan), PhantomScans.Parameters(settings.Instrument), 3e9, engine, new() { ReferenceRelativeError = relativeError });
+        Assert.Equal(relativeError, result.Radius.Error!.Value / result.Radius.Value, 0.002);
+        Assert.Equal(trusted, result.Trustworthy);
+    }
+
     [Fact]
     public void The_tips_own_compliance_is_taken_out_of_the_reference()
     {
