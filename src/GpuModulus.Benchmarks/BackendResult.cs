@@ -5,5 +5,7 @@ namespace GpuModulus.Benchmarks;
 /// <param name="Device">Device in words.</param>
 /// <param name="Size">Edge of the square map, pixels.</param>
 /// <param name="Variants">One per <see cref="MapVariant"/>, the plain map first.</param>
-/// <param name="Stages">Medians of the stages apart, in seconds, in the order of the work.</param>
-public sealed record BackendResult(string Backend, string Device, int Size, IReadOnlyList<VariantResult> Variants, IReadOnlyList<StageTime> Stages);
+/// <param name="Scaling">One thread against all; empty where the backend has no threads to choose, or there is only one.</param>
+/// <param name="Stages">The stages apart, in the order of the work.</param>
+public sealed record BackendResult(
+    string Backend, string Device, int Size, IReadOnlyList<VariantResult> Variants, IReadOnlyList<ThreadScaling> Scaling, IReadOnlyList<StageTime> Stages);

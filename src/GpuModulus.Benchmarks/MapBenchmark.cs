@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using GpuModulus.Compute;
 using GpuModulus.Compute.Backends;
-using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
-using GpuModulus.Formats;
 
 namespace GpuModulus.Benchmarks;
 
@@ -12,10 +9,6 @@ namespace GpuModulus.Benchmarks;
 /// </summary>
 public static class MapBenchmark
 {
-    // Long enough for the runtime to settle on its final code, and for a small map to be timed by a coarse clock.
-    private const double WarmUpSeconds = 0.4;
-    private const double LeastSampleSeconds = 0.02;
-
     /// <summary>Memory that a square map of this edge takes.</summary>
     public static long BytesFor(int size) => BenchmarkScene.BytesFor(size);
 
@@ -28,10 +21,12 @@ public static class MapBenchmark
         {
             settings.Progress?.Invoke($"making an electrode of {size} × {size} pixels");
             BenchmarkScene scene = new(size);
+            StageTimer timer = new(scene, settings);
+            IReadOnlyDictionary<string, StageTime>? host = null;
             foreach (string name in settings.Backends)
             {
                 settings.Cancellation.ThrowIfCancellationRequested();
-                using IMappingBackend backend = BackendCatalog.Choose(name, settings.Device, settings.Threads)[0]();
+                using IMappingBackend backend = Open(name, settings.Device, settings.Threads);
                 List<VariantResult> results = [];
                 foreach (MapVariant variant in MapVariant.All)
                 {
@@ -39,65 +34,83 @@ public static class MapBenchmark
                     results.Add(Time(scene, backend, variant, settings));
                 }
 
+                List<ThreadScaling> scaling = [];
+                if (backend.Name == "cpu" && Threads(settings) > 1)
+                {
+                    settings.Progress?.Invoke($"{backend.Name}, {size}²: one thread");
+                    scaling.AddRange(MapVariant.All.Take(2).Select(variant => Scale(scene, variant, settings)));
+                }
+
                 settings.Progress?.Invoke($"{backend.Name}, {size}²: stages");
-                yield return new(backend.Name, backend.Device, size, results, Stages(scene, results, settings));
+                MappingPlan plan = scene.Plan(MapVariant.Plain);
+                List<MapTile> tiles = Tiles(scene, MapVariant.Plain, plan, backend.MaxTilePixels);
+                List<StageTime> stages = [.. timer.OfMap(backend, plan, tiles, results[0].Map)];
+                stages.Add(new("histogram", Math.Max(0, results[1].Map.Median - results[0].Map.Median), null, 0));
+                if (host is null)
+                {
+                    // The copies have written over the modulus that is to be segmented.
+                    Work(scene, backend, MapVariant.Plain)();
+                    host = timer.OfHost();
+                }
+
+                yield return new(backend.Name, backend.Device, size, results, scaling, InOrder(stages, host));
             }
         }
     }
 
     private static VariantResult Time(BenchmarkScene scene, IMappingBackend backend, MapVariant variant, BenchmarkSettings settings)
     {
+        Sample[] samples = Stopclock.InTurns(settings, Work(scene, backend, variant), Copy(scene, variant, Threads(settings), false), Copy(scene, variant, Threads(settings), true));
+        return new(variant, scene.Grid.PixelCount, samples[0], samples[1].Median < samples[2].Median ? samples[1] : samples[2]);
+    }
+
+    private static ThreadScaling Scale(BenchmarkScene scene, MapVariant variant, BenchmarkSettings settings)
+    {
+        int threads = Threads(settings);
+        using IMappingBackend one = Open("cpu", null, 1);
+        using IMappingBackend all = Open("cpu", null, threads);
+        Sample[] samples = Stopclock.InTurns(
+            settings,
+            Work(scene, one, variant),
+            Work(scene, all, variant),
+            Copy(scene, variant, 1, false),
+            Copy(scene, variant, threads, false),
+            Copy(scene, variant, 1, true),
+            Copy(scene, variant, threads, true));
+        int faster = samples[3].Median < samples[5].Median ? 2 : 4;
+        return new(variant, scene.Grid.PixelCount, threads, samples[0], samples[1], samples[faster], samples[faster + 1]);
+    }
+
+    private static IMappingBackend Open(string name, int? device, int threads) => BackendCatalog.Choose(name, device, threads)[0]();
+
+    private static Action Work(BenchmarkScene scene, IMappingBackend backend, MapVariant variant)
+    {
         MappingPlan plan = scene.Plan(variant);
         List<MapTile> tiles = Tiles(scene, variant, plan, backend.MaxTilePixels);
-        float[][] channels = scene.Channels(variant);
-        CopyBound bound = new(settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount);
-        void Map()
+        return () =>
         {
             MapStatistics? statistics = variant.Histograms == MapOutputs.None ? null : new();
             foreach (MapTile tile in tiles)
                 backend.Map(plan, tile, statistics);
-        }
-
-        Action[] work = [Map, () => bound.Run(channels, scene.Modulus, scene.Mask, streaming: false), () => bound.Run(channels, scene.Modulus, scene.Mask, streaming: true)];
-        int[] rounds = Array.ConvertAll(work, WarmUp);
-        double[][] seconds = Array.ConvertAll(work, _ => new double[settings.Repeats]);
-        for (int repeat = 0; repeat < settings.Repeats; repeat++)
-        {
-            settings.Cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < work.Length; i++)
-                seconds[i][repeat] = Seconds(work[i], rounds[i]);
-        }
-
-        Sample plain = new(seconds[1]);
-        Sample streaming = new(seconds[2]);
-        return new(variant, scene.Grid.PixelCount, new(seconds[0]), plain.Median < streaming.Median ? plain : streaming);
+        };
     }
 
-    private static List<StageTime> Stages(BenchmarkScene scene, List<VariantResult> results, BenchmarkSettings settings)
+    private static Action Copy(BenchmarkScene scene, MapVariant variant, int threads, bool streaming)
     {
-        long pixels = scene.Grid.PixelCount;
-        double kernel = results[0].Map.Median;
-        List<StageTime> stages = [];
-        string folder = Directory.CreateTempSubdirectory("gpumodulus-bench-").FullName;
-        try
-        {
-            string input = Path.Combine(folder, "height.npy");
-            string output = Path.Combine(folder, "modulus.npy");
-            Raster<float> height = new(scene.Grid.Columns, scene.Grid.Rows, scene.Height);
-            Raster<float> modulus = new(scene.Grid.Columns, scene.Grid.Rows, scene.Modulus);
-            NumpyFile.Write(input, height);
-            int repeats = Math.Min(settings.Repeats, 3);
-            stages.Add(new("read", Repeat(repeats, () => NumpyFile.ReadMap(input)).Median * 2, pixels * 8));
-            stages.Add(new("kernel", kernel, pixels * results[0].Variant.BytesPerPixel));
-            stages.Add(new("histogram", Math.Max(0, results[1].Map.Median - kernel), 0));
-            stages.Add(new("write", Repeat(repeats, () => NumpyFile.Write(output, modulus)).Median, pixels * 4));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        float[][] channels = scene.Channels(variant);
+        CopyBound bound = new(threads);
+        return () => bound.Run(channels, scene.Modulus, scene.Mask, streaming);
+    }
 
-        return stages;
+    private static int Threads(BenchmarkSettings settings) => settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
+
+    private static List<StageTime> InOrder(List<StageTime> stages, IReadOnlyDictionary<string, StageTime> host)
+    {
+        List<StageTime> all = [host["read"], .. stages];
+        if (host.TryGetValue("segmentation", out StageTime? segmentation))
+            all.Add(segmentation);
+        all.Add(host["write"]);
+        return all;
     }
 
     private static List<MapTile> Tiles(BenchmarkScene scene, MapVariant variant, MappingPlan plan, long maxPixels)
@@ -108,34 +121,5 @@ public static class MapBenchmark
         for (int row = 0; row < plan.Grid.Rows; row += rows)
             tiles.Add(rows == plan.Grid.Rows ? whole : whole.Slice(plan, row, Math.Min(rows, plan.Grid.Rows - row)));
         return tiles;
-    }
-
-    /// <summary>Runs until the code is warm; returns how many rounds make one sample.</summary>
-    private static int WarmUp(Action work)
-    {
-        double total = 0;
-        double fastest = double.MaxValue;
-        for (int i = 0; i < 3 || (total < WarmUpSeconds && i < 200); i++)
-        {
-            double seconds = Seconds(work, 1);
-            total += seconds;
-            fastest = Math.Min(fastest, seconds);
-        }
-
-        return (int)Math.Clamp(Math.Ceiling(LeastSampleSeconds / fastest), 1, 1000);
-    }
-
-    private static Sample Repeat(int repeats, Action work)
-    {
-        work();
-        return new([.. Enumerable.Range(0, repeats).Select(_ => Seconds(work, 1))]);
-    }
-
-    private static double Seconds(Action work, int rounds)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        for (int i = 0; i < rounds; i++)
-            work();
-        return Stopwatch.GetElapsedTime(begin).TotalSeconds / rounds;
     }
 }

@@ -10,6 +10,13 @@ public sealed record Sample(IReadOnlyList<double> Seconds)
     /// <summary>Upper less lower quartile, as a fraction of the median.</summary>
     public double Spread => (Quantile(0.75) - Quantile(0.25)) / Median;
 
+    /// <summary>Median of the ratios of neighbouring runs, so that load from elsewhere slows both alike: this one's time over the other's.</summary>
+    public double MedianRatio(Sample other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new Sample([.. Seconds.Zip(other.Seconds, (a, b) => a / b)]).Median;
+    }
+
     /// <summary>Linear between the neighbouring order statistics.</summary>
     public double Quantile(double fraction)
     {

@@ -14,5 +14,5 @@ public sealed record VariantResult(MapVariant Variant, long Pixels, Sample Map, 
     public double BoundMegapixelsPerSecond => Pixels / Bound.Median / 1e6;
 
     /// <summary>Fraction of the bound that was reached: median of the ratios of neighbouring runs, so that a neighbour's load slows both alike.</summary>
-    public double BoundFraction => new Sample([.. Bound.Seconds.Zip(Map.Seconds, (bound, map) => bound / map)]).Median;
+    public double BoundFraction => Bound.MedianRatio(Map);
 }

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Text;
 using GpuModulus.Benchmarks;
 using GpuModulus.Cli.Output;
 using GpuModulus.Cli.Terminal;
 using GpuModulus.Compute.Backends;
 using GpuModulus.Core;
+using GpuModulus.Core.Output;
+using GpuModulus.Reports;
 
 namespace GpuModulus.Cli.Commands;
 
@@ -17,6 +20,7 @@ internal static class BenchCommand
     private static readonly Option<int[]> Size = new("--size") { Description = "Edge of the square map in pixels; may be given several times. Default: 512 to what the memory allows, at most 8192.", HelpName = "N" };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the cpu backend and of the bound; 0 = all processors.", HelpName = "N", DefaultValueFactory = _ => 0 };
     private static readonly Option<int> Repeats = new("--repeats") { Description = "Repeats per piece of work; the median counts.", HelpName = "N", DefaultValueFactory = _ => 7 };
+    private static readonly Option<string?> Plot = new("--plot") { Description = "Also draw Mpixel/s over size, beside the bound; FILE ends with .png or .svg.", HelpName = "FILE" };
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -24,13 +28,15 @@ internal static class BenchCommand
             "bench",
             """
             Time this machine's backends on a made electrode in memory, and the bound they are held against: a copy of the same bytes, measured in turns with the map.
-            'fraction' is the share of that bound; the spread is the interquartile range over the median.
+            'fraction' is the share of that bound; the spread is the interquartile range over the median. Below: one thread against all, and the stages apart
+            (read and write through .npy files and the file cache; the segmentation up to 4096²).
 
             Examples:
               gpumodulus bench
               gpumodulus bench --backend cpu --size 8192 --json
+              gpumodulus bench --backend cpu --plot speed.png
             """);
-        foreach (Option option in new Option[] { Backend, Device, Size, Threads, Repeats })
+        foreach (Option option in new Option[] { Backend, Device, Size, Threads, Repeats, Plot })
             command.Options.Add(option);
         command.SetAction(parsed => Run(parsed, cancellation));
         return command;
@@ -49,23 +55,48 @@ internal static class BenchCommand
             Progress = messages.IsJson || Console.IsErrorRedirected ? null : text => Console.Error.WriteLine(text),
             Cancellation = cancellation,
         };
-        if (messages.IsJson)
-        {
-            using Stream output = Console.OpenStandardOutput();
-            BenchmarkReport.WriteJson(output, MapBenchmark.Run(settings), settings);
-            return ExitCode.Done;
-        }
-
-        messages.Say(BenchmarkReport.Machine(settings));
+        string? plot = CheckedPlot(parsed.GetValue(Plot));
+        List<BackendResult> results = [];
+        if (!messages.IsJson)
+            messages.Say(BenchmarkReport.Machine(settings));
         foreach (BackendResult result in MapBenchmark.Run(settings))
         {
+            results.Add(result);
+            if (messages.IsJson)
+                continue;
+
             // A message is one line; the table has several.
             foreach (string line in BenchmarkReport.Table(result).Split('\n'))
                 messages.Say(line.TrimEnd());
         }
 
+        if (messages.IsJson)
+        {
+            // Only now, so that a run that fails leaves no half of a document.
+            using Stream output = Console.OpenStandardOutput();
+            BenchmarkReport.WriteJson(output, results, settings);
+        }
+
+        if (plot is not null)
+            Draw(plot, BenchmarkReport.Figure(results, settings));
         return ExitCode.Done;
     }
+
+    /// <summary>Before minutes of work are done for nothing.</summary>
+    private static string? CheckedPlot(string? path)
+    {
+        if (path is null)
+            return null;
+        if (!IsSvg(path) && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            throw new InputException("--plot", $"the ending of '{path}' is no picture format", "end it with .png or .svg");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        return Directory.Exists(folder) ? path : throw new InputException("--plot", $"there is no folder '{folder}'", "make it first, or name another file");
+    }
+
+    private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
+
+    private static void Draw(string path, Figure figure) =>
+        StagedOutput.WriteFile(path, stream => stream.Write(IsSvg(path) ? Encoding.UTF8.GetBytes(figure.ToSvg()) : figure.ToPng(Figure.PrintDotsPerInch)));
 
     /// <summary>The reference is left out of auto: it is three orders of magnitude slower and nobody waits for it.</summary>
     private static IReadOnlyList<string> Backends(string name) => name == "auto"

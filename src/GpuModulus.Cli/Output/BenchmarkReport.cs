@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using GpuModulus.Benchmarks;
 using GpuModulus.Cli.Commands;
+using GpuModulus.Reports.Charts;
 
 namespace GpuModulus.Cli.Output;
 
@@ -20,13 +21,24 @@ internal static class BenchmarkReport
         text.AppendLine($"  {"",-42}{"Mpixel/s",10}{"spread",8}{"bound",10}{"spread",8}{"fraction",10}");
         foreach (VariantResult v in result.Variants)
             text.AppendLine($"  {v.Variant.Name,-42}{v.MegapixelsPerSecond,10:F0}{v.Map.Spread,8:P0}{v.BoundMegapixelsPerSecond,10:F0}{v.Bound.Spread,8:P0}{v.BoundFraction,10:F2}");
-        text.Append("  stages, ms:");
+        if (result.Scaling.Count > 0)
+        {
+            text.AppendLine($"  {"",-42}{"1 thread",10}{$"{result.Scaling[0].Threads} threads",12}{"faster",10}{"copy faster",14}");
+            foreach (ThreadScaling s in result.Scaling)
+                text.AppendLine($"  {s.Variant.Name,-42}{s.OneThreadMegapixelsPerSecond,10:F0}{s.AllThreadsMegapixelsPerSecond,12:F0}{$"{s.SpeedUp:F2} ×",10}{$"{s.BoundSpeedUp:F2} ×",14}");
+        }
+
+        text.Append($"  {"stage",-42}{"ms",10}{"spread",8}{"GB/s",10}");
         foreach (StageTime stage in result.Stages)
-            text.Append($"  {stage.Name} {stage.Seconds * 1e3:F1}");
+            text.AppendLine().Append($"  {stage.Name,-42}{stage.Seconds * 1e3,10:F1}{stage.Spread,8:P0}{(stage.Bytes > 0 ? (stage.Bytes / stage.Seconds / 1e9).ToString("F1") : ""),10}");
         return text.ToString();
     }
 
-    public static void WriteJson(Stream output, IEnumerable<BackendResult> results, BenchmarkSettings settings)
+    /// <summary>The map and the map with the histogram of E, per backend and size.</summary>
+    public static SpeedFigure Figure(IEnumerable<BackendResult> results, BenchmarkSettings settings) =>
+        new([.. results.SelectMany(r => r.Variants.Take(2).Select(v => Point(r, v)))], Machine(settings));
+
+    public static void WriteJson(Stream output, IReadOnlyList<BackendResult> results, BenchmarkSettings settings)
     {
         using Utf8JsonWriter json = new(output, new() { Indented = true });
         json.WriteStartObject();
@@ -54,6 +66,28 @@ internal static class BenchmarkReport
         foreach (StageTime stage in result.Stages)
             json.WriteNumber($"{stage.Name}_s", stage.Seconds);
         json.WriteEndObject();
+        json.WriteStartObject("stageSpreads");
+        foreach (StageTime stage in result.Stages)
+        {
+            if (stage.Spread is { } spread)
+                json.WriteNumber(stage.Name, spread);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("threadScaling");
+        foreach (ThreadScaling scaling in result.Scaling)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", scaling.Variant.Name);
+            json.WriteNumber("threads", scaling.Threads);
+            json.WriteNumber("oneThreadMegapixelsPerSecond", scaling.OneThreadMegapixelsPerSecond);
+            json.WriteNumber("allThreadsMegapixelsPerSecond", scaling.AllThreadsMegapixelsPerSecond);
+            json.WriteNumber("speedUp", scaling.SpeedUp);
+            json.WriteNumber("boundSpeedUp", scaling.BoundSpeedUp);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("variants");
         foreach (VariantResult variant in result.Variants)
         {
@@ -75,6 +109,12 @@ internal static class BenchmarkReport
         json.WriteNumber("boundSpread", result.Bound.Spread);
         json.WriteNumber("boundFraction", result.BoundFraction);
         json.WriteNumber("bytesPerPixel", result.Variant.BytesPerPixel);
+    }
+
+    private static SpeedPoint Point(BackendResult result, VariantResult variant)
+    {
+        double Speed(double fraction) => variant.Pixels / variant.Map.Quantile(fraction) / 1e6;
+        return new(result.Backend, variant.Variant.Name, result.Size, variant.MegapixelsPerSecond, Speed(0.75), Speed(0.25), variant.BoundMegapixelsPerSecond);
     }
 
     private static int Threads(BenchmarkSettings settings) => settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuModulus.Compute.Backends;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.ContactMechanics;
@@ -14,7 +15,7 @@ using MapsKernel = Action<AcceleratorStream, KernelConfig, DeviceTile, MappingCo
 using CountingKernel = Action<AcceleratorStream, KernelConfig, DeviceTile, MappingConstants<FloatLane>, DeviceMaps, ArrayView<int>>;
 
 /// <summary>An ILGPU accelerator: CUDA or OpenCL (and ILGPU's simulated device in tests). Kernels and buffers are kept from tile to tile.</summary>
-internal sealed class DeviceBackend : IMappingBackend
+internal sealed class DeviceBackend : IStagedBackend
 {
     private const int GroupSize = 256;
     private readonly Context context;
@@ -44,13 +45,42 @@ internal sealed class DeviceBackend : IMappingBackend
     public long MaxTilePixels => Math.Clamp(accelerator.MemorySize / 3 / 38, 1 << 16, 1 << 28);
 
     /// <inheritdoc/>
-    public void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics)
+    public void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics) => Map(plan, tile, statistics, static () => { });
+
+    /// <inheritdoc/>
+    public DeviceStages MapInStages(MappingPlan plan, MapTile tile, MapStatistics? statistics)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        List<TimeSpan> ends = [];
+        Map(plan, tile, statistics, () =>
+        {
+            accelerator.DefaultStream.Synchronize();
+            ends.Add(Stopwatch.GetElapsedTime(begin));
+        });
+        return new(ends[0], ends[1] - ends[0], Stopwatch.GetElapsedTime(begin) - ends[1]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (MemoryBuffer buffer in floats.Values)
+            buffer.Dispose();
+        foreach (MemoryBuffer buffer in bytes.Values)
+            buffer.Dispose();
+        counts.Dispose();
+        accelerator.Dispose();
+        context.Dispose();
+    }
+
+    /// <summary>Maps one tile; <paramref name="stageEnds"/> is called after the channels were sent and after the kernel was started.</summary>
+    private void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics, Action stageEnds)
     {
         AcceleratorStream stream = accelerator.DefaultStream;
         DeviceTile input = Upload(plan, tile, stream);
         DeviceMaps output = Reserve(tile, (long)tile.Rows * plan.Grid.Columns);
         MappingConstants<FloatLane> constants = plan.Constants<FloatLane>();
         KernelConfig launch = Launch((long)tile.Rows * plan.Grid.Columns);
+        stageEnds();
         if (statistics is null)
         {
             Kernel<MapsKernel>(plan, false)(stream, launch, input, constants, output);
@@ -61,6 +91,7 @@ internal sealed class DeviceBackend : IMappingBackend
             Kernel<CountingKernel>(plan, true)(stream, launch, input, constants, output, counts.View);
         }
 
+        stageEnds();
         Download("modulus", tile.Modulus, stream);
         Download("apparent", tile.ApparentModulus, stream);
         Download("tilt", tile.Tilt, stream);
@@ -74,18 +105,6 @@ internal sealed class DeviceBackend : IMappingBackend
         stream.Synchronize();
         if (statistics is not null)
             HistogramLayout.AddTo(statistics, Array.ConvertAll(table, c => (long)c));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (MemoryBuffer buffer in floats.Values)
-            buffer.Dispose();
-        foreach (MemoryBuffer buffer in bytes.Values)
-            buffer.Dispose();
-        counts.Dispose();
-        accelerator.Dispose();
-        context.Dispose();
     }
 
     private KernelConfig Launch(long pixels)
