@@ -1,9 +1,8 @@
+using GpuModulus.Compute.Cpu;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
-using GpuModulus.Kernels.ContactMechanics;
 using GpuModulus.Kernels.Lanes;
 using GpuModulus.Kernels.Mapping;
-using GpuModulus.Kernels.Slopes;
 using GpuModulus.Kernels.Tilt;
 
 namespace GpuModulus.Compute;
@@ -13,14 +12,17 @@ namespace GpuModulus.Compute;
 /// </summary>
 public static class TiltReplacement
 {
+    private const int RowsPerBand = 32;
+
     /// <summary>
     /// E = E_apparent / K_c(θ) with the given θ, cut-off and sample modulus as before; everything that does not depend on the tilt stays.
     /// </summary>
     /// <param name="maps">Finished maps with an apparent modulus.</param>
     /// <param name="tilt">θ in rad, of the same size; NaN leaves a pixel masked as it is.</param>
     /// <param name="parameters">The parameters that the maps were made with.</param>
+    /// <param name="inPlace">Write modulus, K_c and mask over those of <paramref name="maps"/>, which are then not to be used any more: a large map is not held twice.</param>
     /// <exception cref="ArgumentException">The maps have no apparent modulus, or the sizes differ.</exception>
-    public static ModulusMaps Apply(ModulusMaps maps, Raster<float> tilt, MappingParameters parameters)
+    public static ModulusMaps Apply(ModulusMaps maps, Raster<float> tilt, MappingParameters parameters, bool inPlace = false)
     {
         ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(tilt);
@@ -31,10 +33,9 @@ public static class TiltReplacement
         if (tilt.Columns != grid.Columns || tilt.Rows != grid.Rows)
             throw new ArgumentException("The tilt has another size than the maps.", nameof(tilt));
 
-        Raster<float> modulus = new(grid.Columns, grid.Rows);
-        Raster<float> correction = new(grid.Columns, grid.Rows);
-        Raster<byte> mask = new(grid.Columns, grid.Rows);
-        maps.Mask.Values.CopyTo(mask.Values, 0);
+        Raster<float> modulus = (inPlace ? maps.Modulus : null) ?? new(grid.Columns, grid.Rows);
+        Raster<float> correction = (inPlace ? maps.TiltCorrection : null) ?? new(grid.Columns, grid.Rows);
+        Raster<byte> mask = inPlace ? maps.Mask : new(grid.Columns, grid.Rows, [.. maps.Mask.Values]);
         MapStatistics statistics = ApplyRows(grid, parameters, new()
         {
             FirstRow = 0,
@@ -71,71 +72,20 @@ public static class TiltReplacement
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(rows);
-        // The kernel's own formulas, fed with the apparent modulus as signal and the slope as given.
-        MappingConstants<FloatLane> constants = (parameters with { Signal = SignalKind.Modulus }).ToConstants<FloatLane>(grid, false, false, false);
-        constants.Slope.X = FloatLane.Literal(1);
-        constants.Slope.Y = FloatLane.Literal(1);
         MapStatistics statistics = new();
-        Parallel.For(0, rows.Rows, () => new MapStatistics(), (y, _, counts) =>
+        MappingConstants<Vector256Lanes> constants = GivenTilt.Constants<Vector256Lanes>(grid, parameters);
+        TiltTable<FloatLane> table = GivenTilt.Constants<FloatLane>(grid, parameters).TiltTable;
+        int bands = (rows.Rows + RowsPerBand - 1) / RowsPerBand;
+        Parallel.For(0, bands, () => new GivenTilt(grid.Columns, table, constants, !rows.Indentation.IsEmpty), (band, _, thread) =>
         {
-            int start = y * grid.Columns;
-            ReadOnlySpan<float> apparent = rows.ApparentModulus.Span.Slice(start, grid.Columns), tilt = rows.Tilt.Span.Slice(start, grid.Columns);
-            ReadOnlySpan<float> indentation = rows.Indentation.IsEmpty ? default : rows.Indentation.Span.Slice(start, grid.Columns);
-            Span<float> modulus = rows.Modulus.Span.Slice(start, grid.Columns);
-            Span<float> correction = rows.TiltCorrection.IsEmpty ? default : rows.TiltCorrection.Span.Slice(start, grid.Columns);
-            Span<byte> mask = rows.Mask.Span.Slice(start, grid.Columns);
-            for (int i = 0; i < apparent.Length; i++)
-            {
-                PixelInputs<FloatLane> inputs = default;
-                inputs.Signal = new(apparent[i]);
-                MappedPixel<FloatLane> pixel = PixelMapping.Evaluate<FloatLane, FlatPunch, CentralDifference, GivenSlope, TabulatedTiltCorrector<FloatLane>, AnyRecording>(
-                    new(MathF.Tan(tilt[i])), inputs, default, constants);
-                var earlier = (MaskReason)mask[i];
-                // A reason that has nothing to do with the tilt is kept.
-                bool fixedReason = earlier is not (MaskReason.None or MaskReason.TiltAboveCutoff or MaskReason.BeyondTipModulus);
-                MaskReason reason = fixedReason ? earlier : (MaskReason)pixel.Reason.Value;
-                modulus[i] = reason == MaskReason.None ? pixel.Modulus.Value : float.NaN;
-                if (!correction.IsEmpty)
-                    correction[i] = pixel.TiltCorrection.Value;
-                mask[i] = (byte)reason;
-                Count(counts, reason, tilt[i], modulus[i], indentation.IsEmpty ? null : indentation[i], parameters);
-            }
-
-            return counts;
-        }, counts =>
+            for (int y = band * RowsPerBand; y < Math.Min(rows.Rows, (band + 1) * RowsPerBand); y++)
+                thread.Correct(rows, y);
+            return thread;
+        }, thread =>
         {
             lock (statistics)
-                statistics.Add(counts);
+                thread.AddTo(statistics);
         });
         return statistics;
-    }
-
-    private static void Count(MapStatistics counts, MaskReason reason, float tilt, float modulus, float? indentation, MappingParameters parameters)
-    {
-        counts.Reasons[(int)reason]++;
-        if (reason != MaskReason.HeightNotFinite)
-            counts.TiltDegrees.Counts[1 + Math.Min((int)(tilt * HistogramLayout.TiltBinsPerRadian), MapStatistics.TiltBinCount)]++;
-        if (reason != MaskReason.None)
-            return;
-        counts.Modulus.Counts[counts.Modulus.IndexOf(modulus)]++;
-        if (indentation is not { } depth)
-            return;
-        counts.Indentation.Counts[counts.Indentation.IndexOf(depth)]++;
-        if (depth > (float)parameters.IndentationLimitMetres)
-            counts.IndentationAboveLimit++;
-        if (depth < (float)(parameters.Amplitude2Metres ?? 0))
-            counts.IndentationBelowAmplitude2++;
-    }
-
-    /// <summary>A window that knows nothing but the slope.</summary>
-    private readonly struct GivenSlope(float tangent) : IHeightWindow<FloatLane>
-    {
-        public FloatLane Centre() => new(tangent);
-
-        public FloatLane PairX(int i, int j) => new(tangent);
-
-        public FloatLane PairY(int i, int j) => new(0);
-
-        public FloatLane Weight(int k) => new(0);
     }
 }

@@ -54,6 +54,44 @@ public sealed class TiltReplacementTests
         }
     }
 
+    [Fact]
+    public void In_place_the_same_values_stand_where_the_earlier_ones_stood()
+    {
+        ModulusMaps maps = Rough(), others = Rough();
+        Raster<float> tilt = new(maps.Grid.Columns, maps.Grid.Rows);
+        for (int i = 0; i < tilt.Values.Length; i++)
+            tilt.Values[i] = i % 61 < 40 ? 0.2f * (1 + (i % 61 / 10)) : maps.Tilt!.Values[i];
+        ModulusMaps apart = TiltReplacement.Apply(maps, tilt, Parameters);
+        ModulusMaps inPlace = TiltReplacement.Apply(others, tilt, Parameters, inPlace: true);
+        Assert.Equal(apart.Modulus!.Values, inPlace.Modulus!.Values);
+        Assert.Equal(apart.TiltCorrection!.Values, inPlace.TiltCorrection!.Values);
+        Assert.Equal(apart.Mask.Values, inPlace.Mask.Values);
+        Assert.Equal(apart.Statistics.Modulus.Counts, inPlace.Statistics.Modulus.Counts);
+        Assert.Same(others.Modulus, inPlace.Modulus);
+        Assert.Same(others.Mask, inPlace.Mask);
+    }
+
+    [Fact]
+    public void Every_count_is_what_the_maps_show()
+    {
+        ModulusMaps maps = Rough();
+        ModulusMaps again = TiltReplacement.Apply(maps, maps.Tilt!, Parameters);
+        LogHistogram moduli = new(again.Statistics.Modulus.MinExponent, again.Statistics.Modulus.Octaves);
+        long[] tilts = new long[again.Statistics.TiltDegrees.Counts.Length], reasons = new long[again.Statistics.Reasons.Length];
+        for (int i = 0; i < again.Mask.Values.Length; i++)
+        {
+            reasons[again.Mask.Values[i]]++;
+            tilts[1 + Math.Min((int)(again.Tilt!.Values[i] * HistogramLayout.TiltBinsPerRadian), MapStatistics.TiltBinCount)]++;
+            if (again.Mask.Values[i] == 0)
+                moduli.Counts[moduli.IndexOf(again.Modulus!.Values[i])]++;
+        }
+
+        Assert.Equal(reasons, again.Statistics.Reasons);
+        Assert.Equal(tilts, again.Statistics.TiltDegrees.Counts);
+        Assert.Equal(moduli.Counts, again.Statistics.Modulus.Counts);
+        Assert.True(reasons[(int)MaskReason.TiltAboveCutoff] > 0 && reasons[(int)MaskReason.ModulusInvalid] > 0);
+    }
+
     private static ModulusMaps Rough()
     {
         ScanGrid grid = new(61, 47, 20e-9, 25e-9);

@@ -34,7 +34,7 @@ internal static class RegionFinder
         if (compose is not null)
             maps = compose(maps, found.Classes);
         if (fromPlane || compose is not null)
-            maps = TiltReplacement.Apply(maps, fromPlane ? FacetTilt.Of(found, maps.Tilt!) : maps.Tilt!, mapping.Parameters);
+            maps = TiltReplacement.Apply(maps, fromPlane ? FacetTilt.Of(found, maps.Tilt!) : maps.Tilt!, mapping.Parameters, inPlace: true);
         List<RegionIdentity> identities = [.. found.Regions.Select(r => new RegionIdentity(r.Id, r.Class, r.Confidence))];
         MeasuredRegions measured = RegionMeasurement.Measure(RegionMaps.Of(maps, found.Labels), identities, MeasurementOptions.Default with
         {

@@ -1,5 +1,4 @@
 using GpuModulus.Core.Results;
-using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 
@@ -62,7 +61,7 @@ internal static class FitErrors
         }
 
         double dispersion = squares * bins / ((bins - count) * modelSum);
-        double widening = TwoSigmaWidening(bins - count);
+        double widening = StudentWidening.Of(bins - count);
         Matrix<double> covariance = inverse * poisson * inverse * (Math.Max(1, dispersion) * widening * widening);
         if (groups is not null && Grouped(histogram, first, jacobian, inverse, groups) is { } grouped)
             covariance = Larger(covariance, grouped);
@@ -97,10 +96,7 @@ internal static class FitErrors
         double effective = 1 / sumOfSquares;
         if (effective < 2)
             return null;
-        double widening = EdgeMargin * TwoSigmaWidening(effective - 1);
+        double widening = EdgeMargin * StudentWidening.Of(effective - 1);
         return inverse * scores * inverse * (effective / (effective - 1) * widening * widening);
     }
-
-    /// <summary>Student's t at 95.45 %, over 2: an interval of two standard errors must hold as much when the error itself rests on few degrees of freedom.</summary>
-    private static double TwoSigmaWidening(double freedom) => StudentT.InvCDF(0, 1, freedom, 0.97724986805182079) / 2;
 }

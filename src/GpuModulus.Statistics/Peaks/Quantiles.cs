@@ -35,6 +35,9 @@ internal static class Quantiles
         long inside = 0;
         for (int first = 0, end = 0; first < histogram.BinCount; first++)
         {
+            // Not from an empty bin: the run from the next one is shorter.
+            if (histogram.Counts[first + 1] == 0)
+                continue;
             while (end < histogram.BinCount && inside < half)
                 inside += histogram.Counts[++end];
             if (inside < half)

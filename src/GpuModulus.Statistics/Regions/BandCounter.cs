@@ -17,12 +17,15 @@ internal sealed class BandCounter(int threads, RowRange range) : IRegionCounter
         List<IReadOnlyList<LinearHistogram>> result = new(bins.Count);
         for (int i = 0; i < bins.Count; i++)
         {
+            long[]? none = null;
             LinearHistogram[] groups = new LinearHistogram[PixelBlocks.GroupCount];
             for (int g = 0; g < groups.Length; g++)
             {
-                groups[g] = new(bins[i].Minimum, bins[i].Maximum, bins[i].Count);
+                // Most groups of a small region were met by one worker or by none: what it counted is the sum.
+                long[]? sum = null;
                 foreach (Worker worker in workers)
-                    worker.AddTo(groups[g], i, g);
+                    sum = worker.AddedTo(sum, i, g);
+                groups[g] = new(bins[i].Minimum, bins[i].Maximum, bins[i].Count, sum ?? (none ??= new long[bins[i].Count + 2]));
             }
 
             result.Add(groups);
@@ -91,12 +94,15 @@ internal sealed class BandCounter(int threads, RowRange range) : IRegionCounter
             }
         }
 
-        public void AddTo(LinearHistogram histogram, int region, int group)
+        public long[]? AddedTo(long[]? sum, int region, int group)
         {
             if (counts[(region * PixelBlocks.GroupCount) + group] is not { } table)
-                return;
+                return sum;
+            if (sum is null)
+                return table;
             for (int i = 0; i < table.Length; i++)
-                histogram.Counts[i] += table[i];
+                sum[i] += table[i];
+            return sum;
         }
     }
 }

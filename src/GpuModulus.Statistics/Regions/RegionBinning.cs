@@ -23,7 +23,7 @@ public static class RegionBinning
         ArgumentNullException.ThrowIfNull(coarse);
         if (coarse.Total == 0)
             throw new ArgumentException("A region without values has no bins.", nameof(coarse));
-        int lowest = Array.FindIndex(coarse.Counts, count => count > 0), highest = Array.FindLastIndex(coarse.Counts, count => count > 0);
+        int lowest = coarse.Counts.AsSpan().IndexOfAnyExcept(0L), highest = coarse.Counts.AsSpan().LastIndexOfAnyExcept(0L);
         // Counts outside the coarse range stay outside: they are 1 kPa and 17 TPa away from anything solid.
         double low = coarse.Edge(Math.Clamp(lowest - 1, 0, coarse.BinCount - 1)), high = coarse.Edge(Math.Clamp(highest, 1, coarse.BinCount));
         double first = coarse.Quantile(0.25), third = coarse.Quantile(0.75);

@@ -62,7 +62,7 @@ public static class RegionMeasurement
         Parallel.For(
             0,
             result.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount },
+            Parallelism(options),
             i => result[i] = Compose(maps, regions[i], surveys[i], planes[i], residuals[i], fine[i], options));
         return result;
     }
@@ -73,9 +73,10 @@ public static class RegionMeasurement
         {
             if (surveys[i].Modulus.Total == 0)
                 continue;
-            if (!classes.TryGetValue(regions[i].Class, out LogHistogram? sum))
-                classes.Add(regions[i].Class, sum = RegionSurvey.NewModulus());
-            sum.Add(surveys[i].Modulus);
+            if (classes.TryGetValue(regions[i].Class, out LogHistogram? sum))
+                surveys[i].Modulus.AddTo(sum);
+            else
+                classes.Add(regions[i].Class, surveys[i].Modulus.ToHistogram());
         }
     }
 
@@ -84,11 +85,17 @@ public static class RegionMeasurement
     {
         IRegionCounter counter = options.Counter ?? new BandCounter(options.Threads, rows);
         IReadOnlyList<LinearHistogram>?[] result = new IReadOnlyList<LinearHistogram>?[surveys.Length];
-        List<(int Region, RegionBins Bins)> pending = [];
-        for (int i = 0; i < surveys.Length; i++)
+        RegionBins?[] chosen = new RegionBins?[surveys.Length];
+        Parallel.For(0, chosen.Length, Parallelism(options), i =>
         {
             if (surveys[i].Modulus.Total > 0)
-                pending.Add((i, RegionBinning.Choose(regions[i].Id, surveys[i].Modulus)));
+                chosen[i] = RegionBinning.Choose(regions[i].Id, surveys[i].Modulus.ToHistogram());
+        });
+        List<(int Region, RegionBins Bins)> pending = [];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            if (chosen[i] is { } bins)
+                pending.Add((i, bins));
         }
 
         for (int round = 0; pending.Count > 0; round++)
@@ -154,12 +161,15 @@ public static class RegionMeasurement
             TwoComponentFit = pair,
             MedianPascals = median,
             InterquartileRangePascals = range,
-            MedianIndentationMetres = survey.Indentation.Quantile(0.5),
+            MedianIndentationMetres = survey.Indentation.ToHistogram().Quantile(0.5),
             FractionBelowAmplitude2 = options.Amplitude2Metres is null || survey.WithIndentation == 0 ? null : (double)survey.BelowAmplitude2 / survey.WithIndentation,
             Confidence = identity.Confidence,
             Histogram = histogram,
         };
     }
+
+    private static ParallelOptions Parallelism(MeasurementOptions options) =>
+        new() { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
 
     private static LinearHistogram Sum(IReadOnlyList<LinearHistogram> groups)
     {

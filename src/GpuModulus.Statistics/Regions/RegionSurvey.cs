@@ -1,5 +1,3 @@
-using GpuModulus.Core.Results;
-
 namespace GpuModulus.Statistics;
 
 /// <summary>What the first pass learned about one region.</summary>
@@ -13,11 +11,11 @@ internal sealed class RegionSurvey
     public double TiltSum;
     public SurfaceMoments Surface;
 
-    public LogHistogram Modulus { get; } = NewModulus();
+    public OctaveCounts Modulus { get; } = NewModulus();
 
-    public LogHistogram Indentation { get; } = NewIndentation();
+    public OctaveCounts Indentation { get; } = NewIndentation();
 
-    public static LogHistogram NewModulus() => new(10, 34);
+    public static OctaveCounts NewModulus() => new(10, 34);
 
-    public static LogHistogram NewIndentation() => new(-40, 20);
+    public static OctaveCounts NewIndentation() => new(-40, 20);
 }

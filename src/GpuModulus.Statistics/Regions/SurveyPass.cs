@@ -147,8 +147,8 @@ internal sealed class SurveyPass
             return;
         }
 
-        LogHistogram values = worker.ModulusCounts[region];
-        LogHistogram? depths = indentation.IsEmpty ? null : worker.DepthCounts[region];
+        OctaveCounts values = worker.ModulusCounts[region];
+        OctaveCounts? depths = indentation.IsEmpty ? null : worker.DepthCounts[region];
         int valid = 0, below = 0, deep = 0;
         for (int i = 0; i < mask.Length; i++)
         {
@@ -156,11 +156,11 @@ internal sealed class SurveyPass
             if (mask[i] != (byte)MaskReason.None || !(value > 0) || !float.IsFinite(value))
                 continue;
             valid++;
-            values.Counts[values.IndexOf(value)]++;
+            values.Count(value);
             if (depths is null || !(indentation[i] > 0) || !float.IsFinite(indentation[i]))
                 continue;
             deep++;
-            depths.Counts[depths.IndexOf(indentation[i])]++;
+            depths.Count(indentation[i]);
             if (indentation[i] < amplitude2)
                 below++;
         }
@@ -191,8 +191,8 @@ internal sealed class SurveyPass
         public readonly long[] Tilted = new long[regions];
         public readonly long[] Deep = new long[regions];
         public readonly long[] Below = new long[regions];
-        public readonly LogHistogram[] ModulusCounts = new LogHistogram[regions];
-        public readonly LogHistogram[] DepthCounts = new LogHistogram[regions];
+        public readonly OctaveCounts[] ModulusCounts = new OctaveCounts[regions];
+        public readonly OctaveCounts[] DepthCounts = new OctaveCounts[regions];
         public int[]? Labels;
         public byte[]? Mask;
         public float[]? Height;
@@ -235,9 +235,9 @@ internal sealed class SurveyPass
             survey.WithIndentation += Deep[region];
             survey.BelowAmplitude2 += Below[region];
             if (ModulusCounts[region] is { } values)
-                survey.Modulus.Add(values);
+                survey.Modulus.Take(values);
             if (DepthCounts[region] is { } depths)
-                survey.Indentation.Add(depths);
+                survey.Indentation.Take(depths);
         }
     }
 }

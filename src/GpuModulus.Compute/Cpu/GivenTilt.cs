@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
+using GpuModulus.Kernels.ContactMechanics;
+using GpuModulus.Kernels.Lanes;
+using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Slopes;
+using GpuModulus.Kernels.Tilt;
+
+namespace GpuModulus.Compute.Cpu;
+
+/// <summary>
+/// One thread's rows under a given tilt, with the kernel's own formulas: the apparent modulus is the signal, tan θ the slope. K_c is evaluated once for every run of
+/// equal tilts, as facets have them, in single precision whatever the vectors; the rest a vector at a time.
+/// </summary>
+internal sealed unsafe class GivenTilt
+{
+    private readonly int columns;
+    private readonly TiltTable<FloatLane> table;
+    private readonly MappingConstants<Vector256Lanes> constants;
+    private readonly ThreadCounts counts;
+    private readonly float[] apparent;
+    private readonly float[] tangents;
+    private readonly float[] corrections;
+    private readonly float[] modulus;
+    private readonly byte[] reasons;
+
+    /// <summary>A thread's share.</summary>
+    /// <param name="columns">Pixels of a row.</param>
+    /// <param name="table">K_c, for one pixel.</param>
+    /// <param name="constants">Of <see cref="Constants"/>.</param>
+    /// <param name="indentation">Whether indentations are counted.</param>
+    public GivenTilt(int columns, in TiltTable<FloatLane> table, in MappingConstants<Vector256Lanes> constants, bool indentation)
+    {
+        this.columns = columns;
+        this.table = table;
+        this.constants = constants;
+        counts = new(columns, MapOutputs.Statistics, indentation ? SignalKind.Frequency : SignalKind.Modulus);
+        // Whole vectors; what lies beyond the row is computed and dropped.
+        int length = (columns + Vector256Lanes.Count - 1) / Vector256Lanes.Count * Vector256Lanes.Count;
+        apparent = new float[length];
+        tangents = new float[length];
+        corrections = new float[length];
+        modulus = new float[length];
+        reasons = new byte[length];
+    }
+
+    /// <summary>What the map's own constants become where signal and slope are given.</summary>
+    public static MappingConstants<T> Constants<T>(ScanGrid grid, MappingParameters parameters)
+        where T : unmanaged, ILanes<T>
+    {
+        MappingConstants<T> given = (parameters with { Signal = SignalKind.Modulus }).ToConstants<T>(grid, false, false, false);
+        given.Slope.X = T.Literal(1);
+        given.Slope.Y = T.Literal(1);
+        return given;
+    }
+
+    /// <summary>Corrects one row; results may overwrite the maps that they come from.</summary>
+    /// <param name="rows">Tilt, apparent modulus, indentation and mask as they are; modulus, K_c and mask are written.</param>
+    /// <param name="y">The row, from 0 at the first of <paramref name="rows"/>.</param>
+    public void Correct(MapTile rows, int y)
+    {
+        int start = y * columns;
+        Span<float> tilt = rows.Tilt.Span.Slice(start, columns), values = rows.Modulus.Span.Slice(start, columns);
+        Span<float> indentation = rows.Indentation.IsEmpty ? default : rows.Indentation.Span.Slice(start, columns);
+        Span<byte> mask = rows.Mask.Span.Slice(start, columns);
+        rows.ApparentModulus.Span.Slice(start, columns).CopyTo(apparent);
+        Tabulate(tilt);
+        Evaluate();
+        modulus.AsSpan(0, columns).CopyTo(values);
+        KeepReasons(mask, values);
+        if (!rows.TiltCorrection.IsEmpty)
+            corrections.AsSpan(0, columns).CopyTo(rows.TiltCorrection.Span.Slice(start, columns));
+        fixed (float* m = values, t = tilt, d = indentation)
+        fixed (byte* r = mask)
+            counts.Add<Vector256Lanes>(new() { Modulus = m, Tilt = t, Indentation = d, Mask = r }, columns, constants);
+    }
+
+    /// <summary>Adds what was counted to the map's statistics.</summary>
+    public void AddTo(MapStatistics statistics) => counts.AddTo(statistics);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Tabulate(ReadOnlySpan<float> tilt)
+    {
+        float last = float.NaN, tangent = float.NaN, correction = float.NaN;
+        for (int i = 0; i < tilt.Length; i++)
+        {
+            if (tilt[i] != last)
+            {
+                last = tilt[i];
+                tangent = MathF.Tan(last);
+                correction = table.At(new(MathF.Sqrt(tangent * tangent))).Value;
+            }
+
+            tangents[i] = tangent;
+            corrections[i] = correction;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Evaluate()
+    {
+        MappingConstants<Vector256Lanes> kept = constants;
+        fixed (float* a = apparent, t = tangents, k = corrections, m = modulus)
+        fixed (byte* r = reasons)
+        {
+            for (int x = 0; x < modulus.Length; x += Vector256Lanes.Count)
+            {
+                PixelInputs<Vector256Lanes> inputs = default;
+                inputs.Signal = Vector256Lanes.Load(a + x);
+                MappedPixel<Vector256Lanes> pixel = PixelMapping.Evaluate<Vector256Lanes, FlatPunch, CentralDifference, GivenSlope, GivenCorrection, AnyRecording>(
+                    new(Vector256Lanes.Load(t + x)), inputs, new(Vector256Lanes.Load(k + x)), kept);
+                Vector256Lanes.Store(pixel.Modulus, m + x);
+                Vector256Lanes.Store(pixel.TiltCorrection, k + x);
+                Vector256Lanes.StoreBytes(pixel.Reason, r + x);
+            }
+        }
+    }
+
+    /// <summary>A reason that has nothing to do with the tilt is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void KeepReasons(Span<byte> mask, Span<float> values)
+    {
+        for (int i = 0; i < mask.Length; i++)
+        {
+            if ((MaskReason)mask[i] is MaskReason.None or MaskReason.TiltAboveCutoff or MaskReason.BeyondTipModulus)
+                mask[i] = reasons[i];
+            else
+                values[i] = float.NaN;
+        }
+    }
+
+    /// <summary>A window that knows nothing but the slope.</summary>
+    private readonly struct GivenSlope(Vector256Lanes tangent) : IHeightWindow<Vector256Lanes>
+    {
+        public Vector256Lanes Centre() => tangent;
+
+        public Vector256Lanes PairX(int i, int j) => tangent;
+
+        public Vector256Lanes PairY(int i, int j) => Vector256Lanes.Literal(0);
+
+        public Vector256Lanes Weight(int k) => Vector256Lanes.Literal(0);
+    }
+
+    /// <summary>K_c as it was tabulated.</summary>
+    private readonly struct GivenCorrection(Vector256Lanes correction) : ITiltCorrector<Vector256Lanes>
+    {
+        public Vector256Lanes At(Vector256Lanes tangent, in MappingConstants<Vector256Lanes> constants) => correction;
+    }
+}
