@@ -99,6 +99,19 @@ public sealed class StitchTests(Phantoms phantoms) : IDisposable
         Assert.DoesNotContain(folder.Entries(), e => e.StartsWith("mosaic", StringComparison.Ordinal) || e.StartsWith("map", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("part1.npy", "part1.npy", "part2.npy")]
+    [InlineData(".", "part1.npy", "part2.npy")]
+    [InlineData("part.npy", "part.npy.seams.png", "part.npy.pairs.csv")]
+    public void No_mosaic_is_written_over_its_tiles(string place, params string[] names)
+    {
+        string[] tiles = [.. names.Select(n => folder.Write(n, NumpyArray.Make(16, 16, (x, y) => 1e-9f * x * y)))];
+        byte[] before = File.ReadAllBytes(tiles[0]);
+        BuiltProgram.Run(["stitch", .. tiles, "--layout", "2x1", "--pitch", "20nm", "--out", folder[place]]).MustBeOneError(2, "over the tile");
+        Assert.Equal(before, File.ReadAllBytes(tiles[0]));
+        Assert.Equal(names.Order(StringComparer.Ordinal), folder.Entries());
+    }
+
     public void Dispose() => folder.Dispose();
 
     private void Must(string part, string[] tiles, params string[] options)

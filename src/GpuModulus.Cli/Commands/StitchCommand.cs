@@ -47,6 +47,7 @@ internal static class StitchCommand
         MosaicFiles.CheckEnding(path);
         ReadOptions options = MapOptions.ReadOptionsOf(parsed);
         string[] files = parsed.GetRequiredValue(Tiles);
+        MosaicFiles.RequireApart(path, files);
         bool hasPitch = HasPitch(files[0], options);
         if (!hasPitch)
         {

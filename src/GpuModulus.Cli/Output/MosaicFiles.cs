@@ -15,12 +15,33 @@ internal static class MosaicFiles
 {
     // A picture of some 10 cm at 300 dpi needs no more.
     private const int PictureSide = 1200;
+    private const string PositionsEnding = ".positions.csv";
+    private const string PairsEnding = ".pairs.csv";
+    private const string SeamsEnding = ".seams.png";
+    private const string CalibrationEnding = ".calibration.json";
+    private const string GeometryEnding = ".geometry.json";
+
+    private static readonly string[] BesideEndings = [PositionsEnding, PairsEnding, SeamsEnding, CalibrationEnding];
 
     /// <summary>Refuses an ending that says no format, before any work is done.</summary>
     public static void CheckEnding(string path)
     {
         if (!IsFolder(path) && Path.GetExtension(path).ToLowerInvariant() is not (".gwy" or ".tif" or ".tiff" or ".npy"))
             throw new InputException("--out", $"the ending of '{path}' is no format for a mosaic", "end it with .tif, .gwy or .npy, or name a folder");
+    }
+
+    /// <summary>Refuses a place whose files would be written over a tile.</summary>
+    /// <exception cref="InputException">A tile is the mosaic itself, lies in the folder of its arrays, or has the name of a file beside it.</exception>
+    public static void RequireApart(string path, IEnumerable<string> tiles)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        bool isFolder = IsFolder(path);
+        foreach (string tile in tiles)
+        {
+            string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(tile));
+            if (source == target || BesideEndings.Any(e => source == target + e) || source == Path.ChangeExtension(target, GeometryEnding) || (isFolder && Path.GetDirectoryName(source) == target))
+                throw new InputException("--out", $"the mosaic would be written over the tile {tile}, or among the tiles", "choose another place");
+        }
     }
 
     /// <summary>Writes all files.</summary>
@@ -38,11 +59,11 @@ internal static class MosaicFiles
         else
             TiffFile.WriteAll(path, mosaic.Grid, [.. mosaic.Channels.Select(c => (c.Name, c.Unit, c.Values))]);
 
-        StagedOutput.WriteFile(name + ".positions.csv", stream => PositionTable.Write(stream, mosaic.Positions));
-        StagedOutput.WriteFile(name + ".pairs.csv", stream => WritePairs(stream, mosaic));
-        StagedOutput.WriteFile(name + ".seams.png", stream => stream.Write(Picture(mosaic).ToPng()));
+        StagedOutput.WriteFile(name + PositionsEnding, stream => PositionTable.Write(stream, mosaic.Positions));
+        StagedOutput.WriteFile(name + PairsEnding, stream => WritePairs(stream, mosaic));
+        StagedOutput.WriteFile(name + SeamsEnding, stream => stream.Write(Picture(mosaic).ToPng()));
         if (mosaic.Calibration != new CalibrationRecord())
-            CalibrationFile.Write(name + ".calibration.json", mosaic.Calibration);
+            CalibrationFile.Write(name + CalibrationEnding, mosaic.Calibration);
         return notices;
     }
 
@@ -76,7 +97,7 @@ internal static class MosaicFiles
         MosaicChannel one = mosaic.Channels.Where(c => c.Quantity == Quantity.Height).MaxBy(c => c.Direction) ?? mosaic.Channels[0];
         NumpyFile.Write(path, one.Values);
         // Without the ending, as readers look for it.
-        WriteGeometry(Path.ChangeExtension(path, ".geometry.json"), mosaic, new Dictionary<string, string> { [Path.GetFileNameWithoutExtension(path)] = one.Unit });
+        WriteGeometry(Path.ChangeExtension(path, GeometryEnding), mosaic, new Dictionary<string, string> { [Path.GetFileNameWithoutExtension(path)] = one.Unit });
         if (mosaic.Channels.Count > 1)
             yield return $"{path} holds {one.Name} alone: an .npy file has one array; name a folder, a .tif or a .gwy for all {mosaic.Channels.Count} channels";
     }
