@@ -129,7 +129,7 @@ public static class Stitcher
     }
 
     /// <summary>Tiles that hang together by used pairs, the largest group first.</summary>
-    private static List<List<int>> Groups(int tiles, IReadOnlyList<PairShift> pairs)
+    private static List<List<int>> Groups(int tiles, IEnumerable<PairShift> pairs)
     {
         ILookup<int, int> touching = pairs.Where(p => p.IsUsed).SelectMany(p => new[] { (p.First, p.Second), (First: p.Second, Second: p.First) }).ToLookup(t => t.First, t => t.Second);
         List<List<int>> groups = [];
@@ -155,6 +155,19 @@ public static class Stitcher
         return [.. groups.OrderByDescending(g => g.Count)];
     }
 
+    /// <summary>Tiles, and groups of them, that hang on the rest by a single shift which chance might have made.</summary>
+    private static IEnumerable<string> Unconfirmed(IReadOnlyList<string> names, IReadOnlyList<PairShift> pairs)
+    {
+        List<List<int>> firm = Groups(names.Count, pairs.Where(p => p.IsCertain));
+        int[] groupOf = new int[names.Count];
+        for (int g = 0; g < firm.Count; g++)
+            firm[g].ForEach(tile => groupOf[tile] = g);
+        ILookup<int, PairShift> weak = pairs.Where(p => p.IsUsed && !p.IsCertain && groupOf[p.First] != groupOf[p.Second])
+            .SelectMany(p => new[] { (Group: groupOf[p.First], Pair: p), (Group: groupOf[p.Second], Pair: p) }).ToLookup(t => t.Group, t => t.Pair);
+        return weak.Where(g => g.Count() == 1).Select(g => g.Single()).Distinct()
+            .Select(p => $"{names[p.First]} and {names[p.Second]} (correlation {p.Found?.Correlation:F2})");
+    }
+
     private static List<string> Notices(IReadOnlyList<string> names, IReadOnlyList<PairShift> pairs, StitchSettings settings)
     {
         List<string> notices = [];
@@ -166,6 +179,9 @@ public static class Stitcher
         string[] loose = [.. Groups(names.Count, pairs).Skip(1).Select(g => string.Join(" + ", g.Take(5).Select(t => names[t])) + (g.Count > 5 ? $" + {g.Count - 5} more" : ""))];
         if (loose.Length > 0)
             notices.Add($"no overlap ties these tiles to the others, the {(settings.RoughPositions is null ? "layout" : "given positions")} alone place{(settings.RoughPositions is null ? "s" : "")} them: {string.Join("; ", loose.Take(10))}{(loose.Length > 10 ? $"; {loose.Length - 10} more" : "")}");
+        string[] unconfirmed = [.. Unconfirmed(names, pairs)];
+        if (unconfirmed.Length > 0)
+            notices.Add($"nothing but one weak overlap ties tiles to the rest, look at the seams before trusting them: {string.Join("; ", unconfirmed.Take(10))}{(unconfirmed.Length > 10 ? $"; {unconfirmed.Length - 10} more" : "")}");
         return notices;
     }
 }
