@@ -47,6 +47,23 @@ public sealed class InputTests(Phantoms phantoms)
         }
     }
 
+    [Theory]
+    [InlineData("npy", "")]
+    [InlineData("hdf5", "map.h5")]
+    public void Results_of_map_are_not_corrected_twice_in_silence(string format, string file)
+    {
+        using WorkFolder work = new();
+        string[] options = ["--pitch", "20nm", "--no-segmentation", "--no-report"];
+        BuiltProgram.Succeed(["map", phantoms.Noisy, "--contact-radius", "10nm", "--no-segmentation", "--no-report", "--export", format, "--out", work["first"]]);
+        string results = Path.Combine(work["first"], file);
+        Assert.Contains("would be corrected again", BuiltProgram.Run(["map", results, .. options, "--out", work["second"]]).Errors, StringComparison.Ordinal);
+        ProgramEnd again = BuiltProgram.Run(["map", results, .. options, "--channel", "modulus=modulus_apparent[Pa]", "--export", "npy", "--out", work["third"]]);
+        Assert.Equal(0, again.ExitCode);
+        Assert.DoesNotContain("corrected again", again.Errors, StringComparison.Ordinal);
+        BuiltProgram.Succeed(["map", phantoms.Noisy, "--contact-radius", "10nm", "--no-segmentation", "--no-report", "--export", "npy", "--out", work["arrays"]]);
+        Assert.Equal(NumpyArray.Read(work["arrays/modulus.npy"]).Floats(), NumpyArray.Read(work["third/modulus.npy"]).Floats());
+    }
+
     [Fact]
     public void Gigapascals_that_a_file_calls_pascals_do_not_stop_the_map()
     {

@@ -99,6 +99,19 @@ public sealed class HdfTests
         Assert.Contains("yte order", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5000)]
+    public void A_file_that_was_cut_is_refused_before_its_data_are_missed(int bytes)
+    {
+        using MemoryStream stream = new();
+        HdfFile.Write(stream, new(100, 80, 1e-8, 1e-8), [new("height", "Height", "m", Examples.Map(100, 80, 1e-6, 1)), new("last", "Not needed for a map", "", Examples.Map(100, 80, 1, 2))], Examples.Calibration);
+        using FormatInput whole = FormatInput.Memory("whole", stream.ToArray()), cut = FormatInput.Memory("cut", stream.ToArray()[..^bytes]);
+        Assert.Equal(2, ScanReader.Read(whole, new()).Channels.Count);
+        InputException refused = Assert.Throws<InputException>(() => ScanReader.Read(cut, new()));
+        Assert.Contains("ends within its data", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Mutated_files_are_read_or_refused_in_one_line()
     {

@@ -34,6 +34,8 @@ internal static class ArrayFolder
             builder.Add(name, fileUnit, unit, ScaledRows.Scale(values, unit.Factor), known);
         }
 
+        if (ArrayNames.NoticeOfResults(Files(folder).Where(IsArray).Select(f => Path.GetFileNameWithoutExtension(f)), options.Channels) is { } notice)
+            builder.Notices.Add(notice);
         if (first is null)
             throw new InputException(folder, "holds none of the arrays height, frequency, amplitude1, phase1, modulus (.npy or .tif)", "name the arrays so, or give a scan file");
         return builder.Build(first.Value.Values.Columns, first.Value.Values.Rows, pitch);
@@ -48,7 +50,7 @@ internal static class ArrayFolder
         Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
         foreach (string path in Files(folder))
         {
-            if (!Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            if (!IsArray(path))
                 continue;
             string name = Path.GetFileNameWithoutExtension(path);
             if (!files.TryAdd(name, path) && ArrayNames.Known.Any(k => k.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
@@ -61,6 +63,8 @@ internal static class ArrayFolder
                 yield return (name, path);
         }
     }
+
+    private static bool IsArray(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static string[] Files(string folder)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using GpuModulus.Core;
@@ -28,6 +29,7 @@ internal sealed class HdfFormat : IScanFormat
 
     public Scan Read(FormatInput input, ReadOptions options)
     {
+        RequireWhole(input);
         NativeFile? file = null;
         try
         {
@@ -50,6 +52,28 @@ internal sealed class HdfFormat : IScanFormat
 
     public static InputException Damaged(string subject, Exception inner) =>
         new(subject, $"is no HDF5 file that can be read ({inner.Message.Split('\n')[0].TrimEnd('.')})", "the file is damaged, or uses a part of HDF5 that is not known here: write it again, chunked or contiguous", inner);
+
+    /// <summary>The superblock says where the file ends; a data set that a cut has reached would read as damaged only in the middle of the work, or not at all.</summary>
+    /// <remarks>HDF5 file format specification, section II.A, versions 0 to 3.</remarks>
+    private static void RequireWhole(FormatInput input)
+    {
+        byte[] head = input.Bytes(0, Math.Min(64, input.Length), "superblock");
+        byte version = head.Length > 8 ? head[8] : byte.MaxValue;
+        (int sizeAt, int addressesAt) = version switch
+        {
+            0 => (13, 24),
+            1 => (13, 28),
+            2 or 3 => (9, 12),
+            _ => (0, 0),
+        };
+        const int AddressBytes = sizeof(ulong);
+        int baseAt = addressesAt, endAt = addressesAt + (2 * AddressBytes);
+        if (sizeAt == 0 || head.Length < endAt + AddressBytes || head[sizeAt] != AddressBytes || BinaryPrimitives.ReadUInt64LittleEndian(head.AsSpan(baseAt)) != 0)
+            return;
+        ulong end = BinaryPrimitives.ReadUInt64LittleEndian(head.AsSpan(endAt));
+        if (end <= long.MaxValue)
+            input.Require(0, (long)end, "data");
+    }
 
     private static Scan Read(NativeFile file, FormatInput input, ReadOptions options)
     {
@@ -88,6 +112,8 @@ internal sealed class HdfFormat : IScanFormat
             builder.Add(name, fileUnit, converted, ScaledRows.Scale(options.Inputs is null ? InMemory(input, rows) : rows, converted.Factor), known);
         }
 
+        if (ArrayNames.NoticeOfResults(found.Select(f => f.Name), options.Channels) is { } notice)
+            builder.Notices.Add(notice);
         if (size is null)
             throw new InputException(input.Name, "holds no two-dimensional data set of numbers", "give a file with at least one map");
         if (TextOf(file, "calibration") is { } calibration)
