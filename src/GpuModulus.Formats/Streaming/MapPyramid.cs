@@ -1,4 +1,3 @@
-using System.Numerics;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Formats;
@@ -87,8 +86,8 @@ public sealed class MapPyramid : IDisposable
 
     private sealed class Level(ArrayFile<float> file, int inColumns, int inRows)
     {
-        private readonly float[] sums = new float[inColumns + 1];
-        private readonly float[] counts = new float[inColumns + 1];
+        // One column more: an odd last one has a neighbour without values.
+        private readonly ColumnSums sums = new(inColumns + 1);
         private float[] made = [];
         private int added;
         private int taken;
@@ -105,15 +104,14 @@ public sealed class MapPyramid : IDisposable
                 return;
             float[] row = new float[inColumns];
             below.ReadRows(rowsDone - 1, row);
-            Add(row);
+            sums.Add(row);
             added = 1;
         }
 
         public void Restart()
         {
             (added, taken, written) = (0, 0, 0);
-            Array.Clear(sums);
-            Array.Clear(counts);
+            sums.Clear();
         }
 
         /// <summary>Returns the rows of this level that became complete; valid until the next call.</summary>
@@ -126,7 +124,7 @@ public sealed class MapPyramid : IDisposable
             int ready = 0;
             for (int y = 0; y < count; y++)
             {
-                Add(rows.Slice(y * inColumns, inColumns));
+                sums.Add(rows.Slice(y * inColumns, inColumns));
                 added++;
                 taken++;
                 if (added < 2 && taken < inRows)
@@ -142,41 +140,19 @@ public sealed class MapPyramid : IDisposable
             return result;
         }
 
-        private void Add(ReadOnlySpan<float> row)
-        {
-            int x = 0;
-            Vector<float> largest = new(float.MaxValue);
-            for (; x <= row.Length - Vector<float>.Count; x += Vector<float>.Count)
-            {
-                Vector<float> value = new(row[x..]);
-                // |v| ≤ max is false for NaN and infinities.
-                Vector<int> finite = Vector.LessThanOrEqual(Vector.Abs(value), largest);
-                (new Vector<float>(sums, x) + Vector.ConditionalSelect(finite, value, Vector<float>.Zero)).CopyTo(sums, x);
-                (new Vector<float>(counts, x) + Vector.ConditionalSelect(finite, Vector<float>.One, Vector<float>.Zero)).CopyTo(counts, x);
-            }
-
-            for (; x < row.Length; x++)
-            {
-                if (!float.IsFinite(row[x]))
-                    continue;
-                sums[x] += row[x];
-                counts[x]++;
-            }
-        }
-
         private void Reduce(Span<float> destination)
         {
             int rowsAdded = added;
+            ReadOnlySpan<float> totals = sums.Sums, counts = sums.Counts;
             for (int i = 0; i < destination.Length; i++)
             {
                 int x = 2 * i;
                 float count = counts[x] + counts[x + 1];
                 float pixels = rowsAdded * Math.Min(2, inColumns - x);
-                destination[i] = 2 * count >= pixels ? (sums[x] + sums[x + 1]) / count : float.NaN;
+                destination[i] = 2 * count >= pixels ? (totals[x] + totals[x + 1]) / count : float.NaN;
             }
 
-            Array.Clear(sums);
-            Array.Clear(counts);
+            sums.Clear();
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Reports.Maps;
@@ -42,19 +41,19 @@ internal sealed class DisplayRaster
         long[] missing = new long[rows];
         if (source is Raster<float> raster)
         {
-            Parallel.For(0, rows, () => new Accumulator(source.Columns), (row, _, sums) =>
+            Parallel.For(0, rows, () => new ColumnSums(source.Columns), (row, _, sums) =>
             {
                 int first = row * blockY;
                 int last = Math.Min(first + blockY, source.Rows);
                 for (int y = first; y < last; y++)
                     sums.Add(raster.Row(y));
-                missing[row] = sums.Reduce(blockX, last - first, values.AsSpan(row * columns, columns));
+                missing[row] = Reduce(sums, source.Columns, blockX, last - first, values.AsSpan(row * columns, columns));
                 return sums;
             }, _ => { });
         }
         else
         {
-            Accumulator sums = new(source.Columns);
+            ColumnSums sums = new(source.Columns);
             float[] line = new float[source.Columns];
             for (int row = 0; row < rows; row++)
             {
@@ -66,7 +65,7 @@ internal sealed class DisplayRaster
                     sums.Add(line);
                 }
 
-                missing[row] = sums.Reduce(blockX, last - first, values.AsSpan(row * columns, columns));
+                missing[row] = Reduce(sums, source.Columns, blockX, last - first, values.AsSpan(row * columns, columns));
             }
         }
 
@@ -156,54 +155,26 @@ internal sealed class DisplayRaster
         return (sample[(int)(low / 100 * (sample.Count - 1))], sample[(int)Math.Ceiling(high / 100 * (sample.Count - 1))]);
     }
 
-    private sealed class Accumulator(int columns)
+    /// <summary>Means over blocks of columns; returns how many values were missing and starts afresh.</summary>
+    private static long Reduce(ColumnSums sums, int columns, int block, int rowsAdded, Span<float> means)
     {
-        private readonly float[] sums = new float[columns];
-        private readonly float[] counts = new float[columns];
-
-        public void Add(ReadOnlySpan<float> row)
+        ReadOnlySpan<float> totals = sums.Sums, counts = sums.Counts;
+        long present = 0;
+        for (int i = 0; i < means.Length; i++)
         {
-            int x = 0;
-            Vector<float> largest = new(float.MaxValue);
-            for (; x <= row.Length - Vector<float>.Count; x += Vector<float>.Count)
+            double sum = 0, count = 0;
+            int end = Math.Min((i + 1) * block, columns);
+            for (int x = i * block; x < end; x++)
             {
-                Vector<float> value = new(row[x..]);
-                // |v| ≤ max is false for NaN and infinities.
-                Vector<int> finite = Vector.LessThanOrEqual(Vector.Abs(value), largest);
-                (new Vector<float>(sums, x) + Vector.ConditionalSelect(finite, value, Vector<float>.Zero)).CopyTo(sums, x);
-                (new Vector<float>(counts, x) + Vector.ConditionalSelect(finite, Vector<float>.One, Vector<float>.Zero)).CopyTo(counts, x);
+                sum += totals[x];
+                count += counts[x];
             }
 
-            for (; x < row.Length; x++)
-            {
-                if (!float.IsFinite(row[x]))
-                    continue;
-                sums[x] += row[x];
-                counts[x]++;
-            }
+            present += (long)count;
+            means[i] = count > 0 ? (float)(sum / count) : float.NaN;
         }
 
-        /// <summary>Means over blocks of columns; returns how many values were missing and starts afresh.</summary>
-        public long Reduce(int block, int rowsAdded, Span<float> means)
-        {
-            long present = 0;
-            for (int i = 0; i < means.Length; i++)
-            {
-                double sum = 0, count = 0;
-                int end = Math.Min((i + 1) * block, columns);
-                for (int x = i * block; x < end; x++)
-                {
-                    sum += sums[x];
-                    count += counts[x];
-                }
-
-                present += (long)count;
-                means[i] = count > 0 ? (float)(sum / count) : float.NaN;
-            }
-
-            Array.Clear(sums);
-            Array.Clear(counts);
-            return ((long)columns * rowsAdded) - present;
-        }
+        sums.Clear();
+        return ((long)columns * rowsAdded) - present;
     }
 }
