@@ -85,7 +85,7 @@ internal static class PlaneFit
 
     private static void AddRun(ref PlaneMoments own, ReadOnlySpan<float> z, int x, int y, int label)
     {
-        double left = x - own.OriginX, v = y - own.OriginY, n = z.Length, sz = 0, xz = 0, zz = 0;
+        double left = x - own.OriginX, n = z.Length, sz = 0, xz = 0, zz = 0;
         for (int k = 0; k < z.Length; k++)
         {
             double value = z[k];
@@ -96,16 +96,7 @@ internal static class PlaneFit
 
         // The sums over the columns alone are known: Σk = n(n − 1)/2, Σk² = n(n − 1)(2n − 1)/6.
         double sx = n * (n - 1) / 2, xx = n * (n - 1) * ((2 * n) - 1) / 6;
-        own.N += n;
-        own.X += sx + (n * left);
-        own.Y += n * v;
-        own.Z += sz;
-        own.XX += xx + (2 * left * sx) + (n * left * left);
-        own.XY += v * (sx + (n * left));
-        own.YY += n * v * v;
-        own.XZ += xz + (left * sz);
-        own.YZ += v * sz;
-        own.ZZ += zz;
+        own.AddLine(n, sx, xx, sz, xz, zz, left, y - own.OriginY);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -150,17 +141,7 @@ internal static class PlaneFit
                 srr += r * r;
             }
 
-            double left = x + start - own.OriginX, v = y - own.OriginY;
-            own.N += n;
-            own.X += sx + (n * left);
-            own.Y += n * v;
-            own.Z += sr;
-            own.XX += sxx + (2 * left * sx) + (n * left * left);
-            own.XY += v * (sx + (n * left));
-            own.YY += n * v * v;
-            own.XZ += sxr + (left * sr);
-            own.YZ += v * sr;
-            own.ZZ += srr;
+            own.AddLine(n, sx, sxx, sr, sxr, srr, x + start - own.OriginX, y - own.OriginY);
         }
     }
 }

@@ -26,6 +26,21 @@ internal struct PlaneMoments(double originX, double originY)
         ZZ += z * z;
     }
 
+    /// <summary>Adds n points of one line that were summed along it, from column <paramref name="left"/> on, both it and the line about the origin.</summary>
+    public void AddLine(double n, double x, double xx, double z, double xz, double zz, double left, double line)
+    {
+        N += n;
+        X += x + (n * left);
+        Y += n * line;
+        Z += z;
+        XX += xx + (2 * left * x) + (n * left * left);
+        XY += line * (x + (n * left));
+        YY += n * line * line;
+        XZ += xz + (left * z);
+        YZ += line * z;
+        ZZ += zz;
+    }
+
     /// <summary>Adds a set that was summed about another origin.</summary>
     public void Add(in PlaneMoments o)
     {
