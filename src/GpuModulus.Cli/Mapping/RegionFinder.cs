@@ -9,8 +9,6 @@ namespace GpuModulus.Cli.Mapping;
 /// <summary>From maps to measured regions: found automatically, or taken from a file.</summary>
 internal static class RegionFinder
 {
-    private const double NoisyTiltDegrees = 1;
-
     /// <summary>Finds, corrects and measures regions.</summary>
     /// <param name="maps">The finished maps.</param>
     /// <param name="mapping">What they were made with.</param>
@@ -23,14 +21,8 @@ internal static class RegionFinder
         SegmentationResult found = wanted.RegionsFile is { } file
             ? RegionFile.Read(file, maps)
             : FacetSegmentation.Segment(maps.Grid, maps.Height, maps.Modulus, wanted.Settings);
-        bool fromPlane = wanted.TiltFrom switch
-        {
-            TiltSource.Pixel => false,
-            TiltSource.Facet => true,
-            _ => tiltFloorDegrees > NoisyTiltDegrees,
-        };
         bool anyFacet = found.Regions.Any(r => r.Class == PixelClass.Facet);
-        fromPlane &= anyFacet && maps is { Tilt: not null, ApparentModulus: not null };
+        bool fromPlane = wanted.WantsPlaneTilt(tiltFloorDegrees) && anyFacet && maps is { Tilt: not null, ApparentModulus: not null };
         if (compose is not null)
             maps = compose(maps, found.Classes);
         if (fromPlane || compose is not null)
@@ -42,8 +34,6 @@ internal static class RegionFinder
             Amplitude2Metres = mapping.Parameters.Amplitude2Metres,
             TwoComponents = wanted.TwoComponents,
         });
-        string why = wanted.TiltFrom == TiltSource.Auto ? $"auto: height noise alone tilts a pixel by {tiltFloorDegrees:F1}°" : "option --tilt-from";
-        ResolvedParameter tiltFrom = ResolvedParameter.Words("tiltFrom", "tilt inside facets", fromPlane ? "the facet's plane" : "each pixel", why);
-        return new(maps, found.Labels, found.Classes, measured, tiltFrom, fromPlane, found.Warnings);
+        return new(maps, found.Labels, found.Classes, measured, wanted.TiltUsed(fromPlane, tiltFloorDegrees), fromPlane, found.Warnings);
     }
 }

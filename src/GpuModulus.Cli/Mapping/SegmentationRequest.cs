@@ -14,6 +14,8 @@ internal enum TiltSource
 /// <summary>How regions are found, or where they are taken from.</summary>
 internal sealed record SegmentationRequest
 {
+    private const double NoisyTiltDegrees = 1;
+
     /// <summary>Hand-drawn regions in place of automatic ones.</summary>
     public string? RegionsFile { get; init; }
 
@@ -22,4 +24,20 @@ internal sealed record SegmentationRequest
     public TiltSource TiltFrom { get; init; }
 
     public bool TwoComponents { get; init; }
+
+    /// <summary>Whether the tilt inside facets is to be that of their planes, where there are any.</summary>
+    /// <param name="tiltFloorDegrees">Tilt that the height noise alone causes.</param>
+    public bool WantsPlaneTilt(double tiltFloorDegrees) => TiltFrom switch
+    {
+        TiltSource.Pixel => false,
+        TiltSource.Facet => true,
+        _ => tiltFloorDegrees > NoisyTiltDegrees,
+    };
+
+    /// <summary>What was done, and why, for the list of parameters.</summary>
+    public ResolvedParameter TiltUsed(bool fromPlane, double tiltFloorDegrees) => ResolvedParameter.Words(
+        "tiltFrom",
+        "tilt inside facets",
+        fromPlane ? "the facet's plane" : "each pixel",
+        TiltFrom == TiltSource.Auto ? $"auto: height noise alone tilts a pixel by {tiltFloorDegrees:F1}°" : "option --tilt-from");
 }

@@ -24,8 +24,8 @@ internal static class GwyddionMaps
         ];
         List<GwyddionChannel> channels = [];
         Raster<byte>? invalid = product.Maps.Statistics.Reasons.Skip(1).Any(c => c > 0) ? Where(product.Maps.Mask, code => code != 0) : null;
-        foreach ((string name, string title, string unit, Raster<float> values) in MapFolderWriter.FloatMaps(product))
-            channels.Add(Channel(title, unit, values, name == "height" ? null : invalid));
+        foreach ((ResultMap map, Raster<float> values) in MapFolderWriter.FloatMaps(product))
+            channels.Add(Channel(map.Title, map.Unit, values, map == ResultMaps.Height ? null : invalid));
         if (product.Classes is { } classes)
         {
             channels.Add(Channel("Facets (mask)", "m", product.Maps.Height, Where(classes, c => c == (byte)PixelClass.Facet)));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using GpuModulus.Cli.Commands;
 using GpuModulus.Cli.Mapping;
@@ -48,14 +47,7 @@ internal static class MapFolderWriter
         work.Add(() => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product)));
         if (request.WithReport)
             work.Add(() => File.WriteAllText(Path.Combine(path, "report.html"), HtmlReport.Compose(ReportOf(shown, pictures)), new UTF8Encoding(false)));
-        try
-        {
-            Parallel.ForEach(Partitioner.Create(work, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { CancellationToken = cancellation }, action => action());
-        }
-        catch (AggregateException e) when (e.InnerException is not null)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
-        }
+        SideBySide.Run(work, cancellation);
     }
 
     private static IEnumerable<Action> Arrays(string path, MapProduct product)
@@ -65,15 +57,16 @@ internal static class MapFolderWriter
         if (product.Request.Exports.Contains("tiff"))
             yield return () => WriteTiffs(path, product);
         if (product.Request.Exports.Contains("hdf5"))
-            yield return () => HdfFile.Write(Path.Combine(path, HdfName), product.Maps.Grid, HdfMaps(product), product.Mapping.Calibration);
+            yield return () => HdfFile.Write(Path.Combine(path, HdfName), product.Maps.Grid, HdfMaps(FloatMaps(product).Select(m => new HdfMap(m.Map.Name, m.Map.Title, m.Map.Unit, m.Values)), product.Maps.Mask, product.Labels, product.Classes), product.Mapping.Calibration);
     }
 
-    private static List<HdfMap> HdfMaps(MapProduct product)
+    /// <summary>The maps of an HDF5 file: those of floats, and the codes beside them.</summary>
+    internal static List<HdfMap> HdfMaps(IEnumerable<HdfMap> floats, IRowSource<byte> mask, IRowSource<int>? labels, IRowSource<byte>? classes)
     {
-        List<HdfMap> maps = [.. FloatMaps(product).Select(m => new HdfMap(m.Name, m.Title, m.Unit, m.Values)), HdfMap.Mask(product.Maps.Mask)];
-        if (product.Labels is { } labels)
+        List<HdfMap> maps = [.. floats, HdfMap.Mask(mask)];
+        if (labels is not null)
             maps.Add(HdfMap.Labels(labels));
-        if (product.Classes is { } classes)
+        if (classes is not null)
             maps.Add(HdfMap.Classes(classes));
         return maps;
     }
@@ -97,8 +90,8 @@ internal static class MapFolderWriter
 
     private static void WriteArrays(string path, MapProduct product)
     {
-        foreach ((string name, string _, string _, Raster<float> values) in FloatMaps(product))
-            NumpyFile.Write(Path.Combine(path, name + ".npy"), values);
+        foreach ((ResultMap map, Raster<float> values) in FloatMaps(product))
+            NumpyFile.Write(Path.Combine(path, map.Name + ".npy"), values);
         NumpyFile.Write(Path.Combine(path, "mask.npy"), product.Maps.Mask);
         if (product.Classes is not null)
             NumpyFile.Write(Path.Combine(path, "classes.npy"), product.Classes);
@@ -108,8 +101,8 @@ internal static class MapFolderWriter
 
     private static void WriteTiffs(string path, MapProduct product)
     {
-        foreach ((string name, string title, string unit, Raster<float> values) in FloatMaps(product))
-            TiffFile.Write(Path.Combine(path, name + ".tif"), product.Maps.Grid, title, unit, values);
+        foreach ((ResultMap map, Raster<float> values) in FloatMaps(product))
+            TiffFile.Write(Path.Combine(path, map.Name + ".tif"), product.Maps.Grid, map.Title, map.Unit, values);
     }
 
     private static IEnumerable<Action> PictureFiles(string folder, MapProduct product, IReadOnlyList<DrawnPicture> pictures, RegionOverlay? overlay)
@@ -126,23 +119,20 @@ internal static class MapFolderWriter
         yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
     }
 
-    /// <summary>The maps that exist, with their contract names.</summary>
-    internal static IEnumerable<(string Name, string Title, string Unit, Raster<float> Values)> FloatMaps(MapProduct product)
+    /// <summary>The maps that exist.</summary>
+    internal static IEnumerable<(ResultMap Map, Raster<float> Values)> FloatMaps(MapProduct product)
     {
         ModulusMaps maps = product.Maps;
-        yield return ("height", "Height", "m", maps.Height);
-        if (maps.Modulus is { } modulus)
-            yield return ("modulus", "Modulus, corrected", "Pa", modulus);
-        if (product.ModulusError is { } error)
-            yield return ("modulus_error", "Modulus, standard error", "Pa", error);
-        if (maps.ApparentModulus is { } apparent)
-            yield return ("modulus_apparent", "Modulus, apparent", "Pa", apparent);
-        if (maps.Tilt is { } tilt)
-            yield return ("tilt", "Tilt", "rad", tilt);
-        if (maps.TiltCorrection is { } correction)
-            yield return ("kc", "K_c", "", correction);
-        if (maps.Indentation is { } indentation)
-            yield return ("indentation", "Peak indentation", "m", indentation);
+        (ResultMap Map, Raster<float>? Values)[] all =
+        [
+            (ResultMaps.Height, maps.Height), (ResultMaps.Modulus, maps.Modulus), (ResultMaps.ModulusError, product.ModulusError), (ResultMaps.ApparentModulus, maps.ApparentModulus),
+            (ResultMaps.Tilt, maps.Tilt), (ResultMaps.TiltCorrection, maps.TiltCorrection), (ResultMaps.Indentation, maps.Indentation),
+        ];
+        foreach ((ResultMap map, Raster<float>? values) in all)
+        {
+            if (values is not null)
+                yield return (map, values);
+        }
     }
 
     private static ReportContent ReportOf(MapProduct product, IReadOnlyList<DrawnPicture> pictures) => new()

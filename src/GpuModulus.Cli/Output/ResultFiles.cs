@@ -6,12 +6,10 @@ namespace GpuModulus.Cli.Output;
 /// <summary>The names that a result folder of <c>map</c> may hold (contract), so that an older run's files neither stay beside newer ones nor an input is written over.</summary>
 internal static class ResultFiles
 {
-    private static readonly string[] MapNames = ["height", "modulus", "modulus_error", "modulus_apparent", "tilt", "kc", "indentation"];
-
     private static readonly string[] All =
     [
         SummaryFile.Name, "regions.csv", "regions.json", "histograms.csv", "report.html", "map.gwy", MapFolderWriter.HdfName, "mask.npy", "classes.npy", "labels.npy",
-        .. MapNames.Select(n => n + ".npy"), .. MapNames.Select(n => n + ".tif"),
+        .. ResultMaps.All.Select(m => m.Name + ".npy"), .. ResultMaps.All.Select(m => m.Name + ".tif"),
     ];
 
     /// <exception cref="InputException">The results would be written over the input.</exception>

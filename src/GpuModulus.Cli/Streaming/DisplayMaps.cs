@@ -44,7 +44,7 @@ internal sealed class DisplayMaps
             Mask = Sampled(files.Mask, columns, rows),
             Statistics = statistics,
         };
-        ModulusError = Of(files.Find(MapFiles.ModulusError));
+        ModulusError = Of(files.ModulusError);
         Labels = files.Labels is { } labels ? Sampled(labels, columns, rows) : null;
         Classes = files.Classes is { } classes ? Sampled(classes, columns, rows) : null;
 

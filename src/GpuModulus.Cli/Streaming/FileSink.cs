@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GpuModulus.Cli.Output;
 using GpuModulus.Compute;
 using GpuModulus.Compute.Streaming;
 using GpuModulus.Core.Results;
@@ -22,7 +23,7 @@ internal sealed class FileSink(MapFiles files, MapStatistics soFar) : IMapSink
         int columns = files.Grid.Columns;
         ReadOnlyMemory<float> height = tile.Height.Slice((tile.FirstRow - tile.FirstHeightRow) * columns, tile.Rows * columns);
         List<Action> work = [() => files.Mask.WriteRows(tile.FirstRow, tile.Mask.Span)];
-        foreach (FloatMapFile map in files.Maps.Where(m => m.Name != MapFiles.ModulusError))
+        foreach (FloatMapFile map in files.Maps.Where(m => m.Map != ResultMaps.ModulusError))
         {
             ReadOnlyMemory<float> rows = map.Output switch
             {
@@ -36,15 +37,7 @@ internal sealed class FileSink(MapFiles files, MapStatistics soFar) : IMapSink
             work.Add(() => MapFiles.Write(map, tile.FirstRow, rows.Span));
         }
 
-        try
-        {
-            Parallel.ForEach(work, action => action());
-        }
-        catch (AggregateException e) when (e.InnerException is not null)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerException);
-        }
-
+        SideBySide.Run(work, CancellationToken.None);
         soFar.Add(tile.Counts ?? throw new InvalidOperationException("The tile comes without its counts."));
         rowsDone = tile.FirstRow + tile.Rows;
         if (watch.Elapsed < Interval && rowsDone < files.Grid.Rows)

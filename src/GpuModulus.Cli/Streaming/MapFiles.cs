@@ -1,3 +1,4 @@
+using GpuModulus.Cli.Output;
 using GpuModulus.Compute;
 using GpuModulus.Core.Maps;
 using GpuModulus.Formats;
@@ -10,21 +11,18 @@ internal sealed class MapFiles : IDisposable
     /// <summary>A map whose longest side is not above this is shown from its own pixels, a larger one from its pyramid.</summary>
     public const int DisplaySide = 2048;
 
-    /// <summary>Name of the map of standard errors, which is computed last.</summary>
-    public const string ModulusError = "modulus_error";
-
     // The smallest level of a pyramid; viewers want one that fits on a screen.
     private const int SmallestLevel = 512;
 
-    private static readonly (MapOutputs Output, string Name, string Title, string Unit)[] Known =
+    private static readonly (MapOutputs Output, ResultMap Map)[] Known =
     [
-        (MapOutputs.None, "height", "Height", "m"),
-        (MapOutputs.Modulus, "modulus", "Modulus, corrected", "Pa"),
-        (MapOutputs.None, ModulusError, "Modulus, standard error", "Pa"),
-        (MapOutputs.ApparentModulus, "modulus_apparent", "Modulus, apparent", "Pa"),
-        (MapOutputs.Tilt, "tilt", "Tilt", "rad"),
-        (MapOutputs.TiltCorrection, "kc", "K_c", ""),
-        (MapOutputs.Indentation, "indentation", "Peak indentation", "m"),
+        (MapOutputs.None, ResultMaps.Height),
+        (MapOutputs.Modulus, ResultMaps.Modulus),
+        (MapOutputs.None, ResultMaps.ModulusError),
+        (MapOutputs.ApparentModulus, ResultMaps.ApparentModulus),
+        (MapOutputs.Tilt, ResultMaps.Tilt),
+        (MapOutputs.TiltCorrection, ResultMaps.TiltCorrection),
+        (MapOutputs.Indentation, ResultMaps.Indentation),
     ];
 
     private MapFiles(string folder, ScanGrid grid, IReadOnlyList<FloatMapFile> maps, ArrayFile<byte> mask, ArrayFile<int>? labels, ArrayFile<byte>? classes)
@@ -61,14 +59,14 @@ internal sealed class MapFiles : IDisposable
     public static MapFiles Open(string folder, ScanGrid grid, MapOutputs outputs, bool withErrors, bool withPyramids, bool withRegions, int rowsDone)
     {
         List<FloatMapFile> maps = [];
-        foreach ((MapOutputs output, string name, string title, string unit) in Known)
+        foreach ((MapOutputs output, ResultMap map) in Known)
         {
-            if (!IsWanted(output, name, outputs, withErrors))
+            if (!IsWanted(output, map, outputs, withErrors))
                 continue;
-            ArrayFile<float> file = File<float>(name);
-            string stem = Path.Combine(folder, name);
+            ArrayFile<float> file = File<float>(map.Name);
+            string stem = Path.Combine(folder, map.Name);
             MapPyramid? pyramid = !withPyramids ? null : rowsDone > 0 ? MapPyramid.Reopen(stem, file, rowsDone, SmallestLevel) : MapPyramid.Create(stem, grid.Columns, grid.Rows, SmallestLevel);
-            maps.Add(new(output, name, title, unit, file, pyramid));
+            maps.Add(new(output, map, file, pyramid));
         }
 
         return new(folder, grid, maps, File<byte>("mask"), withRegions ? File<int>("labels") : null, withRegions ? File<byte>("classes") : null);
@@ -84,15 +82,15 @@ internal sealed class MapFiles : IDisposable
     /// <summary>Bytes on the disk at most, pyramids included.</summary>
     public static long BytesFor(ScanGrid grid, MapOutputs outputs, bool withErrors, bool withPyramids, bool withRegions)
     {
-        long floats = Known.Count(k => IsWanted(k.Output, k.Name, outputs, withErrors));
+        long floats = Known.Count(k => IsWanted(k.Output, k.Map, outputs, withErrors));
         return grid.PixelCount * ((floats * 4) + 1 + (withRegions ? 5 : 0)) + (withPyramids ? grid.PixelCount * floats * 4 / 3 : 0);
     }
 
     /// <summary>The map of a kind; null where it is not kept.</summary>
     public FloatMapFile? Find(MapOutputs output) => Maps.FirstOrDefault(m => m.Output == output && output != MapOutputs.None);
 
-    /// <summary>The map of this name; null where it is not kept.</summary>
-    public FloatMapFile? Find(string name) => Maps.FirstOrDefault(m => m.Name == name);
+    /// <summary>The map of standard errors, which is computed last; null where it is not kept.</summary>
+    public FloatMapFile? ModulusError => Maps.FirstOrDefault(m => m.Map == ResultMaps.ModulusError);
 
     public ArrayFile<float> Height => Maps[0].File;
 
@@ -128,6 +126,6 @@ internal sealed class MapFiles : IDisposable
         Classes?.Dispose();
     }
 
-    private static bool IsWanted(MapOutputs output, string name, MapOutputs outputs, bool withErrors) =>
-        name == ModulusError ? withErrors : output == MapOutputs.None || outputs.HasFlag(output);
+    private static bool IsWanted(MapOutputs output, ResultMap map, MapOutputs outputs, bool withErrors) =>
+        map == ResultMaps.ModulusError ? withErrors : output == MapOutputs.None || outputs.HasFlag(output);
 }

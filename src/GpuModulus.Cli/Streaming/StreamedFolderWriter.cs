@@ -18,27 +18,17 @@ internal static class StreamedFolderWriter
             foreach (FloatMapFile map in files.Maps)
             {
                 cancellation.ThrowIfCancellationRequested();
-                TiffFile.WritePyramid(Path.Combine(path, map.Name + ".tif"), files.Grid, map.Title, map.Unit, map.File, map.Pyramid?.Levels ?? []);
+                TiffFile.WritePyramid(Path.Combine(path, map.Map.Name + ".tif"), files.Grid, map.Map.Title, map.Map.Unit, map.File, map.Pyramid?.Levels ?? []);
             }
         }
 
         if (product.Request.Exports.Contains("hdf5"))
         {
             cancellation.ThrowIfCancellationRequested();
-            HdfFile.Write(Path.Combine(path, MapFolderWriter.HdfName), files.Grid, HdfMaps(files), product.Mapping.Calibration);
+            HdfFile.Write(Path.Combine(path, MapFolderWriter.HdfName), files.Grid, MapFolderWriter.HdfMaps(files.Maps.Select(m => new HdfMap(m.Map.Name, m.Map.Title, m.Map.Unit, m.File)), files.Mask, files.Labels, files.Classes), product.Mapping.Calibration);
         }
 
         MapFolderWriter.WriteInto(path, product, Shown(product), [], cancellation);
-    }
-
-    private static List<HdfMap> HdfMaps(MapFiles files)
-    {
-        List<HdfMap> maps = [.. files.Maps.Select(m => new HdfMap(m.Name, m.Title, m.Unit, m.File)), HdfMap.Mask(files.Mask)];
-        if (files.Labels is { } labels)
-            maps.Add(HdfMap.Labels(labels));
-        if (files.Classes is { } classes)
-            maps.Add(HdfMap.Classes(classes));
-        return maps;
     }
 
     private static MapProduct Shown(MapProduct product)

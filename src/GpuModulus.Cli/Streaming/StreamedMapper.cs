@@ -104,7 +104,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
             MapErrors errors = new(mapping, null, request, noise, facetTiltUsed);
             if (measured is not null)
                 measured = errors.WithBudgets(measured, files.Labels!);
-            if (files.Find(MapFiles.ModulusError) is { } errorFile)
+            if (files.ModulusError is { } errorFile)
                 errors.OfPixels(files, errorFile, cancellation);
             Lap("errors");
             Settle();

@@ -10,7 +10,6 @@ namespace GpuModulus.Cli.Streaming;
 /// <summary>Regions of a map out of core: labelled block by block, corrected and measured in passes over its rows.</summary>
 internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, MapRequest request, long memoryBytes)
 {
-    private const double NoisyTiltDegrees = 1;
     private const string ScratchFolder = "scratch";
 
     /// <summary>Writes labels and classes.</summary>
@@ -59,17 +58,10 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
     /// <returns>New counts, or null where the tilt of the single pixels stays; and what was done, in words.</returns>
     public (MapStatistics? Statistics, ResolvedParameter TiltFrom) Correct(IReadOnlyList<SegmentedRegion> regions, double tiltFloorDegrees, CancellationToken cancellation)
     {
-        bool fromPlane = request.Segmentation.TiltFrom switch
-        {
-            TiltSource.Pixel => false,
-            TiltSource.Facet => true,
-            _ => tiltFloorDegrees > NoisyTiltDegrees,
-        };
         MapStatistics? statistics = null;
-        if (fromPlane && regions.Any(r => r.Class == PixelClass.Facet) && files.Find(MapOutputs.Tilt) is { } tilt && files.Find(MapOutputs.ApparentModulus) is { } apparent)
+        if (request.Segmentation.WantsPlaneTilt(tiltFloorDegrees) && regions.Any(r => r.Class == PixelClass.Facet) && files.Find(MapOutputs.Tilt) is { } tilt && files.Find(MapOutputs.ApparentModulus) is { } apparent)
             statistics = Replace(regions, tilt, apparent, cancellation);
-        string why = request.Segmentation.TiltFrom == TiltSource.Auto ? $"auto: height noise alone tilts a pixel by {tiltFloorDegrees:F1}°" : "option --tilt-from";
-        return (statistics, ResolvedParameter.Words("tiltFrom", "tilt inside facets", statistics is null ? "each pixel" : "the facet's plane", why));
+        return (statistics, request.Segmentation.TiltUsed(statistics is not null, tiltFloorDegrees));
     }
 
     /// <summary>Measures the regions.</summary>
