@@ -116,7 +116,7 @@ static void Blocks(int n, bool hard, int seed, bool product, bool planes)
         };
         Raster<int>? whole = null;
         Raster<byte>? wholeClasses = null;
-        foreach (int side in new[] { n, 1024, 512, 256 }.Where(s => s == n || 2 * s < n))
+        foreach (int side in new[] { n, 2048, 1024, 512, 256 }.Where(s => s == n || 2 * s < n))
         {
             Raster<int> labels = new(n, n);
             Raster<byte> classes = new(n, n);
