@@ -18,12 +18,12 @@ internal static class TiffCodec
 
     /// <summary>Unpacks into <paramref name="destination"/>, at most until it is full; returns how many bytes came out.</summary>
     /// <exception cref="InvalidDataException">The packed bytes follow no rule of their method.</exception>
-    public static int Unpack(int compression, byte[] packed, Span<byte> destination)
+    public static int Unpack(int compression, ArraySegment<byte> packed, Span<byte> destination)
     {
         switch (compression)
         {
             case AdobeDeflate or OldDeflate:
-                using (MemoryStream stream = new(packed))
+                using (MemoryStream stream = new(packed.Array!, packed.Offset, packed.Count))
                 using (ZLibStream zip = new(stream, CompressionMode.Decompress))
                     return zip.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
             case Lzw:
@@ -31,7 +31,7 @@ internal static class TiffCodec
             case PackBits:
                 return UnpackRuns(packed, destination);
             default:
-                int count = Math.Min(packed.Length, destination.Length);
+                int count = Math.Min(packed.Count, destination.Length);
                 packed.AsSpan(0, count).CopyTo(destination);
                 return count;
         }

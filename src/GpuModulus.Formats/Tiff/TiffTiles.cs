@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace GpuModulus.Formats;
 
 /// <summary>
@@ -12,6 +14,8 @@ internal sealed class TiffTiles
     private readonly SampleType type;
     private readonly long[] offsets;
     private readonly long[] counts;
+    // Kept from band to band: fresh ones would cost more than what they are for.
+    private readonly ConcurrentBag<Buffers> spare = [];
 
     public TiffTiles(FormatInput input, TiffDirectory image, SampleType type)
     {
@@ -40,19 +44,13 @@ internal sealed class TiffTiles
             return;
         }
 
-        if (image.TilesAcross == 1)
-        {
-            ReadTile(band, 0, destination.Span, new(image, type));
-            return;
-        }
-
         try
         {
-            Parallel.For(0, image.TilesAcross, () => new Buffers(image, type), (column, _, buffers) =>
+            Parallel.For(0, image.TilesAcross, () => spare.TryTake(out Buffers? kept) ? kept : new Buffers(image, type), (column, _, buffers) =>
             {
                 ReadTile(band, column, destination.Span, buffers);
                 return buffers;
-            }, _ => { });
+            }, spare.Add);
         }
         catch (AggregateException e) when (e.InnerException is not null)
         {
@@ -68,18 +66,21 @@ internal sealed class TiffTiles
         if (IsPlain(image))
             SampleConverter.ReadInto(input, offsets[index], tile, type, image.BigEndian, 1, "pixels");
         else
-            ReadPacked(index, rows, tile, buffers.Bytes());
+            ReadPacked(index, rows, tile, buffers);
         int left = column * image.TileColumns;
         int columns = Math.Min(image.TileColumns, image.Columns - left);
         for (int y = 0; y < destination.Length / image.Columns; y++)
             tile.Slice(y * image.TileColumns, columns).CopyTo(destination[((y * image.Columns) + left)..]);
     }
 
-    private void ReadPacked(int index, int rows, Span<float> tile, byte[] bytes)
+    private void ReadPacked(int index, int rows, Span<float> tile, Buffers buffers)
     {
         int size = SampleConverter.Size(type);
-        Span<byte> wanted = bytes.AsSpan(0, rows * image.TileColumns * size);
-        Unpack(index, input.Bytes(offsets[index], counts[index], "pixels"), wanted);
+        Span<byte> wanted = buffers.Bytes().AsSpan(0, rows * image.TileColumns * size);
+        input.Require(offsets[index], counts[index], "pixels");
+        ArraySegment<byte> packed = buffers.Packed(counts[index], input);
+        input.Read(offsets[index], packed, "pixels");
+        Unpack(index, packed, wanted);
         bool bigEndian = image.BigEndian;
         if (image.Predictor != TiffPredictor.None && image.Compression != TiffCodec.None)
         {
@@ -90,7 +91,7 @@ internal sealed class TiffTiles
         SampleConverter.ToSingle(wanted, type, bigEndian, 1, tile);
     }
 
-    private void Unpack(int index, byte[] packed, Span<byte> wanted)
+    private void Unpack(int index, ArraySegment<byte> packed, Span<byte> wanted)
     {
         if (image.FillOrder == ReversedBits)
             TiffCodec.ReverseBits(packed);
@@ -111,9 +112,20 @@ internal sealed class TiffTiles
     private sealed class Buffers(TiffDirectory image, SampleType type)
     {
         private byte[]? bytes;
+        private byte[] packed = [];
 
         public float[] Tile { get; } = GC.AllocateUninitializedArray<float>(image.TileColumns * image.TileRows);
 
         public byte[] Bytes() => bytes ??= new byte[image.TileColumns * image.TileRows * SampleConverter.Size(type)];
+
+        /// <summary>Room for packed bytes that the file was seen to hold.</summary>
+        public ArraySegment<byte> Packed(long count, FormatInput input)
+        {
+            if (count > Array.MaxLength)
+                throw input.Damaged($"its pixels claim {count} bytes");
+            if (packed.Length < count)
+                packed = GC.AllocateUninitializedArray<byte>((int)count);
+            return new(packed, 0, (int)count);
+        }
     }
 }
