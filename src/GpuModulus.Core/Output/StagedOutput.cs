@@ -74,7 +74,7 @@ public sealed class StagedOutput : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CannotBeWritten(destination, e);
+            throw output.CannotBeWritten(destination, e);
         }
     }
 
@@ -101,11 +101,11 @@ public sealed class StagedOutput : IDisposable
         }
         catch (InputException e) when (e.Subject.StartsWith(output.StagingPath, StringComparison.Ordinal))
         {
-            throw new InputException(destination, e.Problem, e.Remedy, e);
+            throw new InputException(destination, e.Problem.Replace(output.StagingPath, destination, StringComparison.Ordinal), e.Remedy, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CannotBeWritten(destination, e);
+            throw output.CannotBeWritten(destination, e);
         }
     }
 
@@ -174,9 +174,9 @@ public sealed class StagedOutput : IDisposable
             Directory.Move(from, to);
     }
 
-    /// <summary>The system's message without the temporary path that it ends with.</summary>
-    private static InputException CannotBeWritten(string destination, Exception e) =>
-        new(destination, $"cannot be written ({e.Message.Split(" : '")[0].TrimEnd('.')})", "check the place and the free space", e);
+    /// <summary>The system's message without the temporary path that it ends with or names.</summary>
+    private InputException CannotBeWritten(string asGiven, Exception e) =>
+        new(asGiven, $"cannot be written ({e.Message.Split(" : '")[0].Replace(StagingPath, asGiven, StringComparison.Ordinal).TrimEnd('.')})", "check the place and the free space", e);
 
     private static string StagingPrefix(string destination) => $".{Path.GetFileName(destination)}.partial-";
 
