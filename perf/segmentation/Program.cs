@@ -20,7 +20,7 @@ if (options.TryGetValue("bench", out string? size))
 
 if (options.TryGetValue("blocks", out string? sides))
 {
-    Blocks(int.Parse(sides), hard, first, options.ContainsKey("product"), options.ContainsKey("planes"));
+    Blocks(int.Parse(sides), hard, first, options);
     return;
 }
 
@@ -99,10 +99,13 @@ static void Bench(int n, bool hard)
 }
 
 // A map cut into blocks against the same map segmented whole.
-static void Blocks(int n, bool hard, int seed, bool product, bool planes)
+static void Blocks(int n, bool hard, int seed, Dictionary<string, string> options)
 {
     CyclingStage[] stages = Enum.GetValues<CyclingStage>();
-    for (int stage = 0; stage < 5; stage += 2)
+    (bool product, bool planes) = (options.ContainsKey("product"), options.ContainsKey("planes"));
+    double margin = double.Parse(options.GetValueOrDefault("margin", (new BlockSettings().MarginMetres * 1e6).ToString()));
+    int[] cores = [n, .. options.GetValueOrDefault("cores", "2048,1024,512,256").Split(',').Select(int.Parse)];
+    foreach (int stage in options.GetValueOrDefault("stage", "0,2,4").Split(',').Select(int.Parse))
     {
         ElectrodePhantomSettings settings = hard ? ElectrodePhantomSettings.Hard(stages[stage], (ulong)seed) : new() { Stage = stages[stage], Seed = (ulong)seed };
         double pitch = hard ? 15e-9 : 20e-9;
@@ -116,12 +119,12 @@ static void Blocks(int n, bool hard, int seed, bool product, bool planes)
         };
         Raster<int>? whole = null;
         Raster<byte>? wholeClasses = null;
-        foreach (int side in new[] { n, 2048, 1024, 512, 256 }.Where(s => s == n || 2 * s < n))
+        foreach (int side in cores.Where(s => s == n || 2 * s < n))
         {
             Raster<int> labels = new(n, n);
             Raster<byte> classes = new(n, n);
             long start = Stopwatch.GetTimestamp();
-            SegmentedMap map = FacetSegmentation.SegmentBlocks(scene.Grid, Read(scene.Height), Read(scene.Modulus), new(), new() { CorePixels = side }, (block, ids, kinds) =>
+            SegmentedMap map = FacetSegmentation.SegmentBlocks(scene.Grid, Read(scene.Height), Read(scene.Modulus), new(), new() { CorePixels = side, MarginMetres = margin * 1e-6 }, (block, ids, kinds) =>
             {
                 for (int y = 0; y < block.Rows; y++)
                 {
@@ -134,6 +137,8 @@ static void Blocks(int n, bool hard, int seed, bool product, bool planes)
             long same = Enumerable.Range(0, n * n).LongCount(i => classes.Values[i] == wholeClasses.Values[i]);
             SegmentationScore truth = SegmentationScore.Of(new SegmentationResult { Classes = classes, Labels = labels, Regions = map.Regions, Warnings = [] }, scene.Classes, scene.Facets, scene.TrueTilt);
             SegmentationScore seams = SegmentationScore.Of(new SegmentationResult { Classes = classes, Labels = labels, Regions = map.Regions, Warnings = [] }, wholeClasses, new(n, n, [.. whole.Values.Zip(wholeClasses.Values, (l, c) => c == 1 ? l : 0)]), new(n, n));
+            if (options.TryGetValue("pictures", out string? folder) && side != n)
+                DrawDifference(Path.Combine(folder, $"blocks{stage}-{side}.png"), scene.Height, wholeClasses, classes, scene.Classes);
             Console.WriteLine($"stage {stage} blocks of {side,4}: {100.0 * same / n / n:F3} % of the same class, {map.Regions.Count} regions, PQ to whole {seams.PanopticQuality:F4} missed {seams.Missed} false {seams.False}; to truth Dice {truth.FacetDice:F4} {truth.BinderDice:F4} PQ {truth.PanopticQuality:F4}, {seconds:F1} s");
         }
     }
@@ -196,6 +201,23 @@ static void Draw(string file, Raster<float> height, Raster<int> truth, Raster<in
             bool counts = tilt[x, y] <= 40 * Math.PI / 180;
             picture.Set(h + y, w + x, mine == real ? real == 1 ? new Vec3b(110, 110, 110) : real == 2 ? new Vec3b(60, 60, 60) : new Vec3b(0, 0, 0)
                 : !counts ? new Vec3b(120, 90, 60) : mine == 1 ? new Vec3b(0, 0, 255) : mine == 2 ? new Vec3b(0, 255, 255) : new Vec3b(255, 255, 255));
+        }
+    }
+
+    Cv2.ImWrite(file, picture);
+}
+
+// Where a map in blocks differs from the same map whole: red facet in blocks alone, yellow facet of the whole alone; facets grey, what is truly b/c darker.
+static void DrawDifference(string file, Raster<float> height, Raster<byte> whole, Raster<byte> blocks, Raster<byte> truth)
+{
+    Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+    using Mat picture = new(whole.Rows, whole.Columns, MatType.CV_8UC3);
+    for (int y = 0; y < whole.Rows; y++)
+    {
+        for (int x = 0; x < whole.Columns; x++)
+        {
+            byte grey = (byte)((whole[x, y] == 1 ? 150 : 60) - (truth[x, y] == 2 ? 40 : 0));
+            picture.Set(y, x, whole[x, y] == blocks[x, y] ? new Vec3b(grey, grey, grey) : blocks[x, y] == 1 ? new Vec3b(0, 0, 255) : new Vec3b(0, 255, 255));
         }
     }
 

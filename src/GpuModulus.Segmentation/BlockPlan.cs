@@ -15,6 +15,7 @@ internal sealed class BlockPlan
     private const int BytesPerPixel = 50;
 
     private readonly ScanGrid grid;
+    private readonly BlockSettings settings;
     private readonly int[] columns;
     private readonly int[] rows;
     private readonly int marginX;
@@ -22,7 +23,7 @@ internal sealed class BlockPlan
 
     public BlockPlan(ScanGrid grid, BlockSettings settings)
     {
-        this.grid = grid;
+        (this.grid, this.settings) = (grid, settings);
         (int bx, int by) = MapPiece.Bins(grid);
 
         // Two by two blocks cost more than the whole.
@@ -107,6 +108,9 @@ internal sealed class BlockPlan
         return [.. Enumerable.Range(0, count).Select(k => new PixelBlock(
             Place(grid.Columns - w, (((k * 5) % count) + 0.5) / count, bx), Place(grid.Rows - h, (k + 0.5) / count, by), w, h))];
     }
+
+    /// <summary>The blocks in which the lines of a large map are surveyed: always the same ones.</summary>
+    public BlockPlan ForLines() => new(grid, new BlockSettings { MemoryBytes = settings.MemoryBytes, Threads = settings.Threads });
 
     private static int Place(int room, double fraction, int bin) => (int)(room * fraction) / bin * bin;
 

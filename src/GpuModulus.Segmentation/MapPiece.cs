@@ -11,6 +11,9 @@ internal sealed class MapPiece
     // Finer maps are searched for planes on a coarser grid.
     private const double WorkPitch = 20;
 
+    // Single precision holds the squares of heights within a micrometre or two.
+    private const double ZeroStep = 2e-6;
+
     private readonly ScanGrid grid;
     private readonly float[] height;
 
@@ -68,7 +71,9 @@ internal sealed class MapPiece
         Span<float> z = height.AsSpan(0, Area.Pixels);
         source(Area, z);
         double mean = HeightMending.Mean(z);
-        Zero = double.IsNaN(mean) ? lines.ZeroMetres : mean;
+
+        // Pieces share their zero unless the map is far higher here than elsewhere: what a pixel is taken for must not hang on the rounding of its height.
+        Zero = lines.ZeroMetres + (double.IsNaN(mean) ? 0 : ZeroStep * Math.Round((mean - lines.ZeroMetres) / ZeroStep));
         HeightMending.Mend(height, Area, Zero, lines, grid.PitchXMetres * 1e9);
         distortion?.RemoveFrom(height, Area);
     }

@@ -35,9 +35,9 @@ internal sealed class MapSegmenter(
         (PlaneDecisions planes, BorderDecisions borders, ScanDistortion? distortion) = Survey(lines);
         if (plan.Count > 1 || tallies[0] is null)
         {
-            ForEachBlock(block =>
+            ForEachBlock(plan, block =>
             {
-                MapPiece piece = Found(block, lines, planes, distortion);
+                MapPiece piece = Found(plan, block, lines, planes, distortion);
                 float[]? own = ReadModulus(piece);
                 Refinement refinement = new(piece, own, settings);
                 borders.Apply(refinement);
@@ -86,16 +86,19 @@ internal sealed class MapSegmenter(
         return (planes, borders, distortion);
     }
 
-    /// <summary>Bow and line offsets of the whole map: lines are long, and each has an offset of its own.</summary>
+    /// <summary>Bow and line offsets of the whole map: lines are long, and each has an offset of its own. They do not depend on how the map is cut either.</summary>
     private ScanDistortion LineSurvey(LineDefects lines, PlaneDecisions planes)
     {
-        DistortionEvidence[] evidence = new DistortionEvidence[plan.Count];
-        ForEachBlock(block =>
+        BlockPlan cut = plan.ForLines();
+        DistortionEvidence[] evidence = new DistortionEvidence[cut.Count];
+        ForEachBlock(cut, block =>
         {
-            MapPiece piece = Found(block, lines, planes, null);
+            MapPiece piece = Found(cut, block, lines, planes, null);
             evidence[block] = Evidence(piece);
             Release(piece, null);
         });
+        if (cut.LargestArea != plan.LargestArea)
+            idle.Clear();
         return ScanDistortion.Of(grid, evidence);
     }
 
@@ -110,9 +113,9 @@ internal sealed class MapSegmenter(
     }
 
     /// <summary>A block whose planes have been found.</summary>
-    private MapPiece Found(int block, LineDefects lines, PlaneDecisions planes, ScanDistortion? distortion)
+    private MapPiece Found(BlockPlan cut, int block, LineDefects lines, PlaneDecisions planes, ScanDistortion? distortion)
     {
-        MapPiece piece = new(grid, plan.Core(block), plan.Area(block), idle.TryTake(out Scratch? scratch) ? scratch : new Scratch(plan.LargestArea));
+        MapPiece piece = new(grid, cut.Core(block), cut.Area(block), idle.TryTake(out Scratch? scratch) ? scratch : new Scratch(cut.LargestArea));
         piece.Load(height, lines, distortion);
         FacetFinder finder = piece.Finder(settings);
         PlaneSearch.Run(finder, planes);
@@ -148,14 +151,14 @@ internal sealed class MapSegmenter(
     }
 
     /// <summary>Works on the blocks in their order, as many at once as memory allows.</summary>
-    private void ForEachBlock(Action<int> work)
+    private void ForEachBlock(BlockPlan cut, Action<int> work)
     {
         int next = -1;
         try
         {
-            Parallel.For(0, plan.AtOnce, _ =>
+            Parallel.For(0, cut.AtOnce, _ =>
             {
-                for (int block = Interlocked.Increment(ref next); block < plan.Count; block = Interlocked.Increment(ref next))
+                for (int block = Interlocked.Increment(ref next); block < cut.Count; block = Interlocked.Increment(ref next))
                 {
                     cancel.ThrowIfCancellationRequested();
                     work(block);
