@@ -9,8 +9,8 @@ public sealed record BenchmarkSettings
     /// <summary>Edges of the square maps, pixels.</summary>
     public required IReadOnlyList<int> Sizes { get; init; }
 
-    /// <summary>Device number within the backend, or null for the first usable one.</summary>
-    public int? Device { get; init; }
+    /// <summary>Devices as in <see cref="Compute.Backends.BackendCatalog.Choose"/>, or null for the first usable one.</summary>
+    public string? Device { get; init; }
 
     /// <summary>Threads of the CPU backend and of the bound; 0 for all processors.</summary>
     public int Threads { get; init; }

@@ -81,7 +81,7 @@ public static class MapBenchmark
         return new(variant, scene.Grid.PixelCount, threads, samples[0], samples[1], samples[faster], samples[faster + 1]);
     }
 
-    private static IMappingBackend Open(string name, int? device, int threads) => BackendCatalog.Choose(name, device, threads)[0]();
+    private static IMappingBackend Open(string name, string? device, int threads) => BackendCatalog.Choose(name, name is "cpu" or "reference" ? null : device, threads)[0]();
 
     private static Action Work(BenchmarkScene scene, IMappingBackend backend, MapVariant variant)
     {

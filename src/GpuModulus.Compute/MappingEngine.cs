@@ -1,4 +1,5 @@
 using GpuModulus.Compute.Backends;
+using GpuModulus.Compute.Device;
 using GpuModulus.Compute.Streaming;
 using GpuModulus.Core;
 using GpuModulus.Core.Maps;
@@ -60,11 +61,11 @@ public sealed class MappingEngine : IDisposable
     {
         parameters.Validate(inputs.Grid);
         RequireChannels(inputs, parameters);
-        MappingPlan plan = new(inputs.Grid, parameters, inputs.Amplitude is not null, inputs.Phase is not null, inputs.InstrumentMask is not null) { Counted = outputs & MapOutputs.Statistics };
+        MappingPlan plan = new(inputs.Grid, parameters, inputs.Amplitude is not null, inputs.Phase is not null, inputs.InstrumentMask is not null) { Counted = outputs & MapOutputs.Statistics, Options = options };
         IMappingBackend backend = OpenFirst(options);
         MapStatistics statistics = new();
         MapStatistics? counted = plan.Counted != MapOutputs.None ? statistics : null;
-        TileMaker maker = new(plan, inputs, outputs, maps, options, backend.MaxTilePixels);
+        TileMaker maker = new(plan, inputs, outputs, maps, options, backend);
         if (maker.TileCount == 0)
             return statistics;
         Task<MapTile> reading = Task.Run(() => maker.Read(0), options.Cancellation);
@@ -149,7 +150,7 @@ public sealed class MappingEngine : IDisposable
             }
             catch (Exception e) when (e is not InputException and not OperationCanceledException)
             {
-                if (rows > 1 && IsMemoryShortage(e))
+                if (rows > 1 && MemoryShortage.Is(e))
                 {
                     if (rowLimit == int.MaxValue)
                         options.Warn?.Invoke($"{backend.Name} ({backend.Device}) ran out of memory ({FirstLine(e)}); going on with smaller tiles");
@@ -208,9 +209,6 @@ public sealed class MappingEngine : IDisposable
 
         return current;
     }
-
-    private static bool IsMemoryShortage(Exception e) =>
-        e is OutOfMemoryException || e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("ALLOCATION", StringComparison.Ordinal);
 
     private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0].Trim();
 }

@@ -15,6 +15,9 @@ public sealed record MappingPlan(ScanGrid Grid, MappingParameters Parameters, bo
     /// <summary>Which of the <see cref="MapOutputs.Statistics"/> are counted where there is a place for them; reasons always are.</summary>
     public MapOutputs Counted { get; init; } = MapOutputs.Statistics;
 
+    /// <summary>Memory, cancellation, and whom to tell; results do not depend on it.</summary>
+    public MappingOptions Options { get; init; } = new();
+
     /// <summary>Rows of height that a tile needs above and below.</summary>
     public int Halo => Parameters.Slope.RadiusY(Grid);
 

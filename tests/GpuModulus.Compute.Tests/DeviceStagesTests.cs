@@ -24,7 +24,7 @@ public sealed class DeviceStagesTests
         Assert.Equal(expected, modulus);
         Assert.NotEqual(0, first.Modulus.Total);
         Assert.Equal(first.Modulus.Counts, second.Modulus.Counts);
-        Assert.All([stages.CopyIn, stages.Kernel, stages.CopyOut], stage => Assert.True(stage > TimeSpan.Zero));
+        Assert.All([stages.StageIn, stages.CopyIn, stages.Kernel, stages.CopyOut, stages.StageOut], stage => Assert.True(stage > TimeSpan.Zero));
 
         float[] Filled(IRowSource<float> source)
         {

@@ -16,7 +16,7 @@ internal static class BenchCommand
     private const int LargestSize = 16384;
     private static readonly int[] DefaultSizes = [512, 2048, 8192];
     private static readonly Option<string> Backend = new("--backend") { Description = $"{string.Join(", ", BackendCatalog.Names)}; auto takes every device and the cpu.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
-    private static readonly Option<int?> Device = new("--device") { Description = "Device number within the backend; see 'gpumodulus devices'.", HelpName = "N" };
+    private static readonly Option<string?> Device = new("--device") { Description = "Number within the backend or part of a name, several with commas, or all; see 'gpumodulus devices'. Several share the work.", HelpName = "WHICH" };
     private static readonly Option<int[]> Size = new("--size") { Description = "Edge of the square map in pixels; may be given several times. Default: 512 to what the memory allows, at most 8192.", HelpName = "N" };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the cpu backend and of the bound; 0 = all processors.", HelpName = "N", DefaultValueFactory = _ => 0 };
     private static readonly Option<int> Repeats = new("--repeats") { Description = "Repeats per piece of work; the median counts.", HelpName = "N", DefaultValueFactory = _ => 7 };

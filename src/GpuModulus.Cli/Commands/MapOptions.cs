@@ -28,7 +28,7 @@ internal static class MapOptions
     public static readonly Option<string> From = new("--from") { Description = "raw (frequency, amplitude, phase), modulus (the instrument's own), or auto.", HelpName = "WHAT", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string> Frequency = new("--frequency") { Description = "What the frequency channel holds: shift (Δf2), tracked (f2 + Δf2), or auto (decided from the values).", HelpName = "WHAT", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string> Backend = new("--backend") { Description = $"{string.Join(", ", BackendCatalog.Names)}.", HelpName = "NAME", DefaultValueFactory = _ => "auto" };
-    private static readonly Option<int?> Device = new("--device") { Description = "Device number within the backend; see 'gpumodulus devices'.", HelpName = "N" };
+    private static readonly Option<string?> Device = new("--device") { Description = "Number within the backend or part of a name, several with commas, or all; see 'gpumodulus devices'. Several share the work.", HelpName = "WHICH" };
     private static readonly Option<string?> Memory = Text("--memory", "Bound on the memory, e.g. 1GiB: larger maps are computed out of core, from and to the disk. Default: maps may take half of what is free, tiles a quarter.", "SIZE");
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the cpu backend; 0 = all processors.", HelpName = "N", DefaultValueFactory = _ => 0 };
     private static readonly Option<string> Export = new("--export") { Description = "Formats of the maps, comma-separated: npy, gwy, tiff, hdf5, csv.", HelpName = "LIST", DefaultValueFactory = _ => "gwy,csv" };

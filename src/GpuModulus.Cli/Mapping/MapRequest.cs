@@ -84,7 +84,7 @@ internal sealed record MapRequest
 
     public string Backend { get; init; } = "auto";
 
-    public int? Device { get; init; }
+    public string? Device { get; init; }
 
     public int Threads { get; init; }
 

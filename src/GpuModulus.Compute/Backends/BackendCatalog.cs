@@ -26,36 +26,49 @@ public static class BackendCatalog
 
     /// <summary>The backends to try, in order; each is opened only when its turn comes.</summary>
     /// <param name="name">auto, cuda, opencl, cpu or reference.</param>
-    /// <param name="device">Device number within the backend, or null for the first usable one.</param>
+    /// <param name="device">
+    /// Devices by number within the backend or by a part of their name, separated by commas; <c>all</c> for every GPU of the backend; null for the first usable one.
+    /// Several share the work.
+    /// </param>
     /// <param name="threads">Threads of the CPU backend, 0 for all processors.</param>
-    /// <exception cref="InputException">The backend that was asked for is not there; says why.</exception>
-    public static IReadOnlyList<Func<IMappingBackend>> Choose(string name, int? device = null, int threads = 0)
+    /// <exception cref="InputException">The backend or device that was asked for is not there; says why.</exception>
+    public static IReadOnlyList<Func<IMappingBackend>> Choose(string name, string? device = null, int threads = 0)
     {
         Func<IMappingBackend> cpu = () => new CpuBackend(threads);
         switch (name)
         {
+            case "cpu" or "reference" when device is not null:
+                throw new InputException("--device", $"the backend '{name}' has no devices to choose from", "leave it out, or choose --backend cuda or --backend opencl");
             case "cpu":
                 return [cpu];
             case "reference":
                 return [() => new ReferenceBackend()];
             case "auto" when device is null:
                 return [.. AutomaticOrder(List(threads)).Select(d => d.Backend == "cpu" ? cpu : () => DeviceContext.Open(d.Backend, d.Index))];
-            case "cuda" or "opencl":
-                break;
-            case "auto":
-                throw new InputException("--device", "a device number needs a backend to count in", "add --backend cuda or --backend opencl");
+            case "auto" or "cuda" or "opencl":
+                IReadOnlyList<BackendDescription> chosen = DeviceSelection.Of(DeviceContext.Describe(), name, device);
+                return [() => Open(chosen), cpu];
             default:
                 throw new InputException("--backend", $"there is no backend '{name}'", $"choose {string.Join(", ", Names)}");
         }
+    }
 
-        List<BackendDescription> candidates = [.. DeviceContext.Describe().Where(d => d.Backend == name && (device is null || d.Index == device))];
-        BackendDescription? chosen = candidates.FirstOrDefault(d => d.IsUsable);
-        if (chosen is null)
+    private static IMappingBackend Open(IReadOnlyList<BackendDescription> chosen)
+    {
+        if (chosen.Count == 1)
+            return DeviceContext.Open(chosen[0].Backend, chosen[0].Index);
+        List<IRowWorker> devices = [];
+        try
         {
-            string why = candidates.Count > 0 ? candidates[0].Remark : device is null ? "no device" : $"no device {device}";
-            throw new InputException("--backend", $"{name} cannot be used here ({why})", "run 'gpumodulus devices', or choose --backend auto");
+            foreach (BackendDescription device in chosen)
+                devices.Add(DeviceContext.Open(device.Backend, device.Index));
+            return new DeviceGroup(devices);
         }
-
-        return [() => DeviceContext.Open(name, chosen.Index), cpu];
+        catch
+        {
+            foreach (IRowWorker device in devices)
+                device.Dispose();
+            throw;
+        }
     }
 }

@@ -14,6 +14,9 @@ public interface IMappingBackend : IDisposable
     /// <summary>Largest number of pixels it takes in one tile.</summary>
     long MaxTilePixels { get; }
 
+    /// <summary>Whether an eighth of the allowed memory goes into buffers of its own, so that tiles must do with the rest.</summary>
+    bool HasHostBuffers => false;
+
     /// <summary>Fills the tile's maps and adds its counts; a tile that fails has added nothing.</summary>
     /// <param name="plan">What is common to all tiles.</param>
     /// <param name="tile">Input and room for output.</param>

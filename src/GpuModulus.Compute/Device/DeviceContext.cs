@@ -39,7 +39,7 @@ internal static class DeviceContext
         return found;
     }
 
-    public static IMappingBackend Open(string backend, int index)
+    public static DeviceBackend Open(string backend, int index)
     {
         UseVersionedOpenClLibrary();
         Context context = Context.Create(builder =>
@@ -94,7 +94,20 @@ internal static class DeviceContext
         return new("opencl", index, name, usable, isGpu, remark);
     }
 
-    /// <summary>ILGPU asks for libOpenCL.so, which only development packages install; the loader itself is libOpenCL.so.1.</summary>
+    /// <summary>Handle of the OpenCL loader, 0 where there is none. ILGPU asks for libOpenCL.so, which only development packages install; the loader itself is libOpenCL.so.1.</summary>
+    public static nint OpenClLibrary { get; } = LoadOpenCl();
+
+    private static nint LoadOpenCl()
+    {
+        foreach (string name in new[] { "libOpenCL.so.1", "libOpenCL.so", "OpenCL.dll", "/System/Library/Frameworks/OpenCL.framework/OpenCL" })
+        {
+            if (NativeLibrary.TryLoad(name, out nint handle))
+                return handle;
+        }
+
+        return 0;
+    }
+
     private static void UseVersionedOpenClLibrary()
     {
         lock (ResolverLock)
@@ -110,6 +123,6 @@ internal static class DeviceContext
     {
         if (NativeLibrary.TryLoad(name, assembly, path, out nint handle))
             return handle;
-        return name.Contains("OpenCL", StringComparison.OrdinalIgnoreCase) && NativeLibrary.TryLoad("libOpenCL.so.1", out handle) ? handle : 0;
+        return name.Contains("OpenCL", StringComparison.OrdinalIgnoreCase) ? OpenClLibrary : 0;
     }
 }

@@ -1,3 +1,5 @@
+using GpuModulus.Compute.Backends;
+using GpuModulus.Compute.Device;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Compute.Streaming;
@@ -15,13 +17,13 @@ internal sealed class TileMaker
     private readonly int startRow;
     private readonly Dictionary<(string, int), Array> buffers = [];
 
-    public TileMaker(MappingPlan plan, MapInputs inputs, MapOutputs outputs, InMemoryMaps? maps, MappingOptions options, long maxTilePixels)
+    public TileMaker(MappingPlan plan, MapInputs inputs, MapOutputs outputs, InMemoryMaps? maps, MappingOptions options, IMappingBackend backend)
     {
         this.plan = plan;
         this.inputs = inputs;
         this.outputs = outputs;
         this.maps = maps;
-        tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, RowsFor(options.MemoryBytes, maxTilePixels));
+        tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, RowsFor(options.MemoryBytes ?? (FreeMemory() / 4), backend));
         startRow = options.StartRow;
         TileCount = (int)(((long)plan.Grid.Rows - startRow + tileRows - 1) / tileRows);
     }
@@ -66,13 +68,15 @@ internal sealed class TileMaker
     private static Memory<T> Slice<T>(Raster<T> raster, int firstRow, int rows)
         where T : unmanaged => raster.Values.AsMemory(checked((int)((long)firstRow * raster.Columns)), checked((int)((long)rows * raster.Columns)));
 
-    private int RowsFor(long? memoryBytes, long maxTilePixels)
+    private int RowsFor(long memoryBytes, IMappingBackend backend)
     {
-        long pixels = maxTilePixels;
+        long pixels = backend.MaxTilePixels;
+        if (backend.HasHostBuffers)
+            memoryBytes -= memoryBytes / DevicePipeline.ShareOfMemory;
         if (maps is null || !IsInMemory(inputs.Height) || !IsInMemory(inputs.Signal) || !IsInMemory(inputs.Amplitude) || !IsInMemory(inputs.Phase) || !IsInMemory(inputs.InstrumentMask))
         {
             const long BytesPerPixel = ((4 * 4) + 1 + (5 * 4) + 1) * BufferSets;
-            pixels = Math.Min(pixels, (memoryBytes ?? (FreeMemory() / 4)) / BytesPerPixel);
+            pixels = Math.Min(pixels, memoryBytes / BytesPerPixel);
         }
 
         return (int)Math.Clamp((pixels / plan.Grid.Columns) - (2 * plan.Halo), 1, plan.Grid.Rows);

@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using GpuModulus.Compute.Backends;
+using GpuModulus.Compute.Device;
+using ILGPU;
+using ILGPU.Runtime.OpenCL;
+using Xunit;
+
+namespace GpuModulus.Compute.Tests;
+
+/// <summary>
+/// A PoCL without generic address space (Debian's 3.1), made to run the kernels without shared memory and atomics. A crutch for tests: ILGPU is told that the
+/// device has what it lacks, and PoCL is told to read "generic" as "global". It proves the arithmetic and the ways of the data, not device support.
+/// </summary>
+internal sealed partial class PoclDevice : IDisposable
+{
+    private const string BuildFlags = "POCL_EXTRA_BUILD_FLAGS";
+    private const string GenericIsGlobal = "-D__generic=__global";
+
+    public PoclDevice(int? partPixels = null)
+    {
+        BackendDescription[] devices = [.. DeviceContext.Describe().Where(d => d.Backend == "opencl")];
+        int index = Array.FindIndex(devices, d => d.Device.Contains("Portable Computing Language", StringComparison.Ordinal));
+        if (index < 0 || !OperatingSystem.IsLinux())
+        {
+            WhyNot = $"no PoCL (Debian: pocl-opencl-icd); OpenCL shows {string.Join("; ", devices.Select(d => $"{d.Device}: {d.Remark}"))}";
+            return;
+        }
+
+        if (devices[index].IsUsable)
+        {
+            WhyNot = "this PoCL has generic address space: the shared suite runs everything on it, without a crutch";
+            return;
+        }
+
+        // Read by PoCL with getenv at every build, which .NET's own Environment does not reach.
+        Assert.Equal(0, SetVariable(BuildFlags, GenericIsGlobal, 1));
+        Context context = Context.Create(builder => builder.OpenCL(PretendGenericAddressSpace));
+        Backend = new DeviceBackend("opencl", context, context.GetCLDevice(index));
+        Backend.LargestPart = partPixels ?? Backend.LargestPart;
+    }
+
+    /// <summary>Null where there is no such PoCL.</summary>
+    public DeviceBackend? Backend { get; }
+
+    /// <summary>Why there is none.</summary>
+    public string WhyNot { get; } = "";
+
+    public void Dispose()
+    {
+        Backend?.Dispose();
+        _ = UnsetVariable(BuildFlags);
+    }
+
+    private static bool PretendGenericAddressSpace(CLDevice device)
+    {
+        // An exception here would be swallowed by ILGPU; the backend's constructor then fails instead.
+        PropertyInfo property = typeof(CLCapabilityContext).GetProperty("GenericAddressSpace", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)!;
+        property.GetSetMethod(nonPublic: true)!.Invoke(device.Capabilities, [true]);
+        return true;
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetVariable(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int UnsetVariable(string name);
+}
