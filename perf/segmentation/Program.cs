@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using GpuModulus.Core.Maps;
 using GpuModulus.Phantoms;
 using GpuModulus.Segmentation;
 using GpuModulus.Segmentation.Tests.Scenes;
 using OpenCvSharp;
 
-// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE] [blocks=SIZE]
+// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE] [blocks=SIZE] [hash]
 Dictionary<string, string> options = args.Select(a => a.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "");
 int seeds = int.Parse(options.GetValueOrDefault("seeds", "3"));
 int first = int.Parse(options.GetValueOrDefault("first", "1"));
@@ -15,6 +17,12 @@ string? pictures = options.GetValueOrDefault("pictures");
 if (options.TryGetValue("bench", out string? size))
 {
     Bench(int.Parse(size), hard);
+    return;
+}
+
+if (options.ContainsKey("hash"))
+{
+    Hashes();
     return;
 }
 
@@ -76,17 +84,7 @@ for (int stage = 0; stage < 5; stage++)
 static void Bench(int n, bool hard)
 {
     Scene scene = ProductScene.Make(2, 1, hard);
-    Raster<float> height = new(n, n), modulus = new(n, n);
-    for (int y = 0; y < n; y++)
-    {
-        for (int x = 0; x < n; x++)
-        {
-            int u = Fold(x), v = Fold(y);
-            height[x, y] = scene.Height[u, v];
-            modulus[x, y] = scene.Modulus[u, v];
-        }
-    }
-
+    (Raster<float> height, Raster<float> modulus) = (Repeated(scene.Height, n), Repeated(scene.Modulus, n));
     for (int run = 0; run < 3; run++)
     {
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
@@ -94,8 +92,49 @@ static void Bench(int n, bool hard)
         SegmentationResult result = FacetSegmentation.Segment(scene.Grid with { Columns = n, Rows = n }, height, modulus, new SegmentationSettings());
         Console.WriteLine($"{n} x {n}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMilliseconds:F0} ms of processor time, {result.Regions.Count} regions, {GC.GetTotalAllocatedBytes() >> 20} MB allocated so far, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
     }
+}
+
+static Raster<float> Repeated(Raster<float> one, int n)
+{
+    Raster<float> map = new(n, n);
+    for (int y = 0; y < n; y++)
+    {
+        for (int x = 0; x < n; x++)
+            map[x, y] = one[Fold(x), Fold(y)];
+    }
+
+    return map;
 
     static int Fold(int i) => (i & 512) == 0 ? i & 511 : 511 - (i & 511);
+}
+
+// One line for each of many scenes that changes when any label, class, plane or confidence does: what was made faster must print the same.
+static void Hashes()
+{
+    foreach (bool hard in new[] { false, true })
+    {
+        for (int stage = 0; stage < 5; stage += 2)
+        {
+            Scene product = ProductScene.Make(stage, 3, hard);
+            Print($"product   hard {hard,5} stage {stage}", product.Grid, product.Height, product.Modulus);
+            Print($"repeated  hard {hard,5} stage {stage}", product.Grid with { Columns = 2304, Rows = 2304 }, Repeated(product.Height, 2304), Repeated(product.Modulus, 2304));
+            foreach (bool planes in new[] { false, true })
+            {
+                double pitch = hard ? 15e-9 : 20e-9;
+                Scene second = SceneGenerator.Make(new SceneSettings { Stage = stage, Seed = 3, Hard = hard, RandomPlanes = planes, FractalBinder = planes, PitchX = pitch, PitchY = hard ? pitch : 0.5 * pitch });
+                Print($"second {planes,5} {hard,5} stage {stage}", second.Grid, second.Height, second.Modulus);
+            }
+        }
+    }
+
+    static void Print(string what, ScanGrid grid, Raster<float> height, Raster<float> modulus)
+    {
+        SegmentationResult result = FacetSegmentation.Segment(grid, height, modulus, new SegmentationSettings());
+        string labels = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<int>(result.Labels.Values)).AsSpan(0, 8)), classes = Convert.ToHexString(SHA256.HashData(result.Classes.Values).AsSpan(0, 8));
+        double[] numbers = [.. result.Regions.SelectMany(r => new[] { r.PixelCount, r.Plane.OffsetMetres, r.Plane.SlopeX, r.Plane.SlopeY, r.Plane.ResidualMetres, r.Confidence })];
+        string regions = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<double>(numbers)).AsSpan(0, 8));
+        Console.WriteLine($"{what}: {result.Regions.Count,5} regions, {result.Classes.Values.Count(c => c == 1),8} facet pixels, labels {labels}, classes {classes}, planes {regions}");
+    }
 }
 
 // A map cut into blocks against the same map segmented whole.
