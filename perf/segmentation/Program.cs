@@ -7,7 +7,7 @@ using GpuModulus.Segmentation;
 using GpuModulus.Segmentation.Tests.Scenes;
 using OpenCvSharp;
 
-// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE] [blocks=SIZE] [hash]
+// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE [runs=3]] [blocks=SIZE] [hash]
 Dictionary<string, string> options = args.Select(a => a.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "");
 int seeds = int.Parse(options.GetValueOrDefault("seeds", "3"));
 int first = int.Parse(options.GetValueOrDefault("first", "1"));
@@ -16,7 +16,7 @@ double pitch = double.Parse(options.GetValueOrDefault("pitch", hard ? "15" : "20
 string? pictures = options.GetValueOrDefault("pictures");
 if (options.TryGetValue("bench", out string? size))
 {
-    Bench(int.Parse(size), hard);
+    Bench(int.Parse(size), hard, int.Parse(options.GetValueOrDefault("runs", "3")));
     return;
 }
 
@@ -81,11 +81,11 @@ for (int stage = 0; stage < 5; stage++)
 }
 
 // A large map: one phantom mirrored side by side, so that no seam is an edge.
-static void Bench(int n, bool hard)
+static void Bench(int n, bool hard, int runs)
 {
     Scene scene = ProductScene.Make(2, 1, hard);
     (Raster<float> height, Raster<float> modulus) = (Repeated(scene.Height, n), Repeated(scene.Modulus, n));
-    for (int run = 0; run < 3; run++)
+    for (int run = 0; run < runs; run++)
     {
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
         long start = Stopwatch.GetTimestamp();
