@@ -29,6 +29,7 @@ internal sealed class BorderRefinement
     {
         (w, h, height) = (map.Columns, map.Rows, map.Height);
         costs = [.. planes.Select(LabelCost.Of)];
+        costs[0] = new LabelCost(default, 0, RestCost);
         (this.cue, this.modulus) = cue is null ? (null, null) : (cue, modulus);
         this.scratch = scratch;
     }
@@ -38,7 +39,7 @@ internal sealed class BorderRefinement
         int pixels = w * h;
         (int[] active, int[] choice, byte[] queued) = (scratch.Integers(pixels), scratch.Integers(pixels), scratch.Bytes(pixels));
         Array.Clear(queued, 0, pixels);
-        int count = Borders(labels, active);
+        int count = LabelEdges.Find(labels, w, h, active);
         for (int round = 0; round < rounds && count > 0; round++)
         {
             // Decide first, write afterwards; then only the surroundings of what has changed can change.
@@ -47,13 +48,12 @@ internal sealed class BorderRefinement
             int changed = 0;
             for (int k = 0; k < now; k++)
             {
-                int i = active[k];
+                // Without a branch: which pixels change cannot be foreseen.
+                int i = active[k], chosen = choice[k];
                 queued[i] = 0;
-                if (labels[i] != choice[k])
-                {
-                    labels[i] = choice[k];
-                    choice[changed++] = i;
-                }
+                choice[changed] = i;
+                changed += labels[i] != chosen ? 1 : 0;
+                labels[i] = chosen;
             }
 
             count = 0;
@@ -68,9 +68,10 @@ internal sealed class BorderRefinement
     private int Queue(int i, int[] active, int count, byte[] queued)
     {
         int y = (int)((uint)i / (uint)w), x = i - (y * w);
-        for (int v = Math.Max(0, y - 1); v <= Math.Min(h - 1, y + 1); v++)
+        int top = Math.Max(0, y - 1) * w, bottom = Math.Min(h - 1, y + 1) * w, left = Math.Max(0, x - 1), right = Math.Min(w - 1, x + 1);
+        for (int row = top; row <= bottom; row += w)
         {
-            for (int k = (v * w) + Math.Max(0, x - 1); k <= (v * w) + Math.Min(w - 1, x + 1); k++)
+            for (int k = row + left; k <= row + right; k++)
             {
                 if (queued[k] != 0)
                     continue;
@@ -82,24 +83,7 @@ internal sealed class BorderRefinement
         return count;
     }
 
-    private int Borders(int[] labels, int[] found)
-    {
-        int count = 0;
-        for (int y = 0; y < h; y++)
-        {
-            for (int x = LabelEdges.Next(labels, w, h, 0, y); x < w; x++)
-            {
-                int i = (y * w) + x, label = labels[i];
-                if ((x > 0 && labels[i - 1] != label) || (x < w - 1 && labels[i + 1] != label) || (y > 0 && labels[i - w] != label) || (y < h - 1 && labels[i + w] != label))
-                    found[count++] = i;
-                else if ((x & 7) == 7)
-                    x = LabelEdges.Next(labels, w, h, x + 1, y) - 1;
-            }
-        }
-
-        return count;
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecideAll(int[] labels, int[] active, int[] choice, int from, int to)
     {
         Span<int> around = stackalloc int[8];
@@ -122,30 +106,33 @@ internal sealed class BorderRefinement
                 continue;
             }
 
-            int first = BitOperations.TrailingZeroCount(~mine & AllLanes), other = mine == AllLanes ? own : labels[i + (((first >> 2) - 1) * w) + (first & 3) - 1];
+            // On equal cost a pixel keeps its label. One that no neighbour has is a candidate only if it is the rest.
+            Evidence evidence = new(height[i], x, y, cue is null ? 0 : cue.Evidence(modulus![i]));
+            int alike = BitOperations.PopCount(mine), winner = own;
+            float best = (NeighbourPrice * (8 - alike)) + Cost(own, evidence) - 1e-4f;
+            best = alike > 0 || own == 0 ? best : float.PositiveInfinity;
+            uint left = ~mine & AllLanes, first = Other(left);
+            int other = left == 0 ? own : labels[i + Offset(first)];
             uint others = Lanes(above, beside, below, other);
-            if ((mine | others) != AllLanes)
+            if ((mine | others) == AllLanes)
             {
-                int n = Around(labels, x, y, around);
-                choice[k] = Decide(around[..n], own, i, x, y);
+                float cost = (NeighbourPrice * alike) + Cost(other, evidence), rest = (NeighbourPrice * 8) + RestCost + MathF.Max(0, evidence.Speech);
+                bool better = other != own && cost < best;
+                (best, winner) = (better ? cost : best, better ? other : winner);
+                choice[k] = own != 0 && other != 0 && rest < best ? 0 : winner;
                 continue;
             }
 
-            int alike = BitOperations.PopCount(mine);
-            float speech = cue is null ? 0 : cue.Evidence(modulus![i]);
-
-            // On equal cost a pixel keeps its label. One that no neighbour has is a candidate only if it is the rest.
-            float best = alike > 0 || own == 0 ? (NeighbourPrice * (8 - alike)) + Cost(own, i, x, y, speech) - 1e-4f : float.PositiveInfinity;
-            int winner = own;
-            if (other != own)
+            if (own != 0)
+                Offer(0, Lanes(above, beside, below, 0), evidence, ref best, ref winner);
+            for (; left != 0; left &= ~others)
             {
-                float cost = (NeighbourPrice * alike) + Cost(other, i, x, y, speech);
-                if (cost < best)
-                    (best, winner) = (cost, other);
+                other = labels[i + Offset(Other(left))];
+                others = Lanes(above, beside, below, other);
+                if (other != 0)
+                    Offer(other, others, evidence, ref best, ref winner);
             }
 
-            if (own != 0 && other != 0 && (NeighbourPrice * 8) + Cost(0, i, x, y, speech) < best)
-                winner = 0;
             choice[k] = winner;
         }
     }
@@ -158,6 +145,20 @@ internal sealed class BorderRefinement
         uint bits = Vector128.Equals(above, wanted).ExtractMostSignificantBits()
             | (Vector128.Equals(beside, wanted).ExtractMostSignificantBits() << 4) | (Vector128.Equals(below, wanted).ExtractMostSignificantBits() << 8);
         return bits & AllLanes;
+    }
+
+    private static uint Other(uint lanes) => (uint)BitOperations.TrailingZeroCount(lanes);
+
+    /// <summary>Where the neighbour of a lane lies from the pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Offset(uint lane) => (((int)(lane >> 2) - 1) * w) + (int)(lane & 3) - 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Offer(int label, uint lanes, in Evidence evidence, ref float best, ref int winner)
+    {
+        float cost = (NeighbourPrice * (8 - BitOperations.PopCount(lanes))) + Cost(label, evidence);
+        if (cost < best)
+            (best, winner) = (cost, label);
     }
 
     private int Around(int[] labels, int x, int y, Span<int> around)
@@ -175,12 +176,13 @@ internal sealed class BorderRefinement
         return n;
     }
 
-    /// <summary>The candidates are the neighbours' labels and the rest.</summary>
+    /// <summary>The same at the map's border. The candidates are the neighbours' labels and the rest.</summary>
     private int Decide(ReadOnlySpan<int> around, int own, int i, int x, int y)
     {
         int n = around.Length, alike = Count(around, own);
-        float speech = cue is null ? 0 : cue.Evidence(modulus![i]), price = NeighbourPrice * 8f / n;
-        float best = alike > 0 || own == 0 ? (price * (n - alike)) + Cost(own, i, x, y, speech) - 1e-4f : float.PositiveInfinity;
+        Evidence evidence = new(height[i], x, y, cue is null ? 0 : cue.Evidence(modulus![i]));
+        float price = NeighbourPrice * 8f / n;
+        float best = alike > 0 || own == 0 ? (price * (n - alike)) + Cost(own, evidence) - 1e-4f : float.PositiveInfinity;
         int choice = own;
         if (own != 0)
             Offer(0, n - Count(around, 0), ref best, ref choice);
@@ -195,7 +197,7 @@ internal sealed class BorderRefinement
 
         void Offer(int label, int unlike, ref float least, ref int winner)
         {
-            float cost = (price * unlike) + Cost(label, i, x, y, speech);
+            float cost = (price * unlike) + Cost(label, evidence);
             if (cost < least)
                 (least, winner) = (cost, label);
         }
@@ -209,15 +211,17 @@ internal sealed class BorderRefinement
         return count;
     }
 
+    /// <summary>The rest is a plane whose distance costs nothing: no branch for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float Cost(int label, int i, int x, int y, float speech)
+    private float Cost(int label, in Evidence evidence)
     {
-        if (label == 0)
-            return RestCost + MathF.Max(0, speech);
         ref readonly LabelCost cost = ref costs[label];
-        float d = height[i] - (float)cost.Plane.At(x, y);
-        return MathF.Min(CostLimit, d * d * cost.Inverse) + cost.Offset - MathF.Min(0, speech);
+        float d = evidence.Height - (float)cost.Plane.At(evidence.X, evidence.Y), against = label == 0 ? evidence.Speech : -evidence.Speech;
+        return MathF.Min(CostLimit, d * d * cost.Inverse) + cost.Offset + MathF.Max(0, against);
     }
+
+    /// <summary>What a pixel brings: height, place, and what its modulus says for a facet.</summary>
+    private readonly record struct Evidence(float Height, double X, double Y, float Speech);
 
     /// <summary>Plane, 1/(2σ²) and ln(σ/1.5 nm) of a label.</summary>
     private readonly record struct LabelCost(Plane Plane, float Inverse, float Offset)

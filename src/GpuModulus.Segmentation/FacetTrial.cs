@@ -86,30 +86,21 @@ internal sealed class FacetTrial
         return Math.Min(LargestElongation, 0.5 * (root + (1 / root)));
     }
 
-    /// <summary>Pixels at the rim of each label, and those of them that have a sure facet within the gap (none where nothing is sure yet).</summary>
+    /// <summary>Pixels at the rim of each label, and those of them, where the label is not sure itself, that have a sure facet within the gap (none where nothing is sure yet).</summary>
     private (int[] Rim, int[] Accompanied) CountRim(bool[]? sure)
     {
         int w = map.Columns, h = map.Rows, n = regions.Count + 1;
         (int[] rim, int[] accompanied) = (new int[n], new int[n]);
         Rows.For(h, w, (from, to) =>
         {
-            int[] ownRim = new int[n], ownCompany = new int[n];
+            int[] ownRim = new int[n], ownCompany = new int[n], found = new int[w];
             for (int y = from / w; y < to / w; y++)
             {
-                int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0;
-                for (int x = 0; x < w; x++)
+                foreach (int i in found.AsSpan(0, LabelEdges.FindRimInRow(labels, w, h, y, found)))
                 {
-                    if ((x & 7) == 0 && (x = LabelEdges.Next(labels, w, h, x, y)) >= w)
-                        break;
-                    int i = (y * w) + x, own = labels[i];
-                    if (own == 0)
-                        continue;
-                    int left = x > 0 ? -1 : 0, right = x < w - 1 ? 1 : 0;
-                    if (labels[i + left] == own && labels[i + right] == own && labels[i + up] == own && labels[i + down] == own
-                        && labels[i + up + left] == own && labels[i + up + right] == own && labels[i + down + left] == own && labels[i + down + right] == own)
-                        continue;
+                    int own = labels[i];
                     ownRim[own]++;
-                    if (sure is not null && Sees(x, y, own, sure))
+                    if (sure is not null && !sure[own] && Sees(i - (y * w), y, own, sure))
                         ownCompany[own]++;
                 }
             }

@@ -1,28 +1,85 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace GpuModulus.Segmentation;
 
 /// <summary>Finds the few pixels of a label image that have neighbours of other labels: most of a map has none.</summary>
 internal static class LabelEdges
 {
-    /// <summary>The first column from <paramref name="x"/> on in row <paramref name="y"/> that may have an unlike pixel among its 8 neighbours, or lies at the image's border.</summary>
-    public static int Next(int[] labels, int w, int h, int x, int y)
+    /// <summary>Writes the indices of all pixels with another label among their 4 neighbours, in order, and returns their number.</summary>
+    public static int Find(int[] labels, int w, int h, Span<int> found)
     {
-        if (y == 0 || y == h - 1 || x == 0)
-            return x;
-        int row = y * w;
-        while (x + Vector<int>.Count < w)
+        int count = 0;
+        for (int y = 0; y < h; y++)
+            count += FindInRow(labels, w, h, y, found[count..]);
+        return count;
+    }
+
+    /// <summary>The same of row <paramref name="y"/>.</summary>
+    public static int FindInRow(int[] labels, int w, int h, int y, Span<int> found)
+    {
+        int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0, first = y * w, last = first + w - 1, count = 0;
+        ref int origin = ref MemoryMarshal.GetArrayDataReference(labels);
+        for (int i = first; i <= last;)
         {
-            int i = row + x;
-            Vector<int> own = new(labels, i);
-            Vector<int> unlike = (own ^ new Vector<int>(labels, i - 1)) | (own ^ new Vector<int>(labels, i + 1))
-                | (own ^ new Vector<int>(labels, i - w - 1)) | (own ^ new Vector<int>(labels, i - w)) | (own ^ new Vector<int>(labels, i - w + 1))
-                | (own ^ new Vector<int>(labels, i + w - 1)) | (own ^ new Vector<int>(labels, i + w)) | (own ^ new Vector<int>(labels, i + w + 1));
-            if (unlike != Vector<int>.Zero)
-                break;
-            x += Vector<int>.Count;
+            if (i == first || i + Vector256<int>.Count > last)
+            {
+                int own = labels[i];
+                if (labels[i > first ? i - 1 : i] != own || labels[i < last ? i + 1 : i] != own || labels[i + up] != own || labels[i + down] != own)
+                    found[count++] = i;
+                i++;
+                continue;
+            }
+
+            Vector256<int> here = Load(ref origin, i);
+            Vector256<int> unlike = (here ^ Load(ref origin, i - 1)) | (here ^ Load(ref origin, i + 1)) | (here ^ Load(ref origin, i + up)) | (here ^ Load(ref origin, i + down));
+            count = Append(unlike, i, found, count);
+            i += Vector256<int>.Count;
         }
 
-        return x;
+        return count;
+    }
+
+    /// <summary>Writes the indices of the pixels of row <paramref name="y"/> that have a label of their own, not 0, and another among their 8 neighbours.</summary>
+    public static int FindRimInRow(int[] labels, int w, int h, int y, Span<int> found)
+    {
+        int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0, first = y * w, last = first + w - 1, count = 0;
+        ref int origin = ref MemoryMarshal.GetArrayDataReference(labels);
+        for (int i = first; i <= last;)
+        {
+            if (i == first || i + Vector256<int>.Count > last)
+            {
+                int own = labels[i], left = i > first ? -1 : 0, right = i < last ? 1 : 0;
+                if (own != 0 && !(labels[i + left] == own && labels[i + right] == own && labels[i + up] == own && labels[i + down] == own
+                    && labels[i + up + left] == own && labels[i + up + right] == own && labels[i + down + left] == own && labels[i + down + right] == own))
+                    found[count++] = i;
+                i++;
+                continue;
+            }
+
+            Vector256<int> here = Load(ref origin, i);
+            Vector256<int> unlike = (here ^ Load(ref origin, i - 1)) | (here ^ Load(ref origin, i + 1))
+                | (here ^ Load(ref origin, i + up - 1)) | (here ^ Load(ref origin, i + up)) | (here ^ Load(ref origin, i + up + 1))
+                | (here ^ Load(ref origin, i + down - 1)) | (here ^ Load(ref origin, i + down)) | (here ^ Load(ref origin, i + down + 1));
+            count = Append(Vector256.AndNot(unlike, Vector256.Equals(here, Vector256<int>.Zero)), i, found, count);
+            i += Vector256<int>.Count;
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Load(ref int origin, int i) => Vector256.LoadUnsafe(ref origin, (nuint)i);
+
+    /// <summary>Writes the indices of the elements that are not 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Append(Vector256<int> unlike, int i, Span<int> found, int count)
+    {
+        uint bits = ~Vector256.Equals(unlike, Vector256<int>.Zero).ExtractMostSignificantBits() & 0xFF;
+        for (; bits != 0; bits &= bits - 1)
+            found[count++] = i + BitOperations.TrailingZeroCount(bits);
+        return count;
     }
 }

@@ -112,13 +112,12 @@ internal static class PlaneMerging
                 contact = contact.Plus(new Contact(1, x, y));
             }
 
+            int[] found = new int[w];
             for (int y = from / w; y < to / w; y++)
             {
-                for (int x = 0; x < w; x++)
+                foreach (int i in found.AsSpan(0, LabelEdges.FindInRow(labels, w, h, y, found)))
                 {
-                    if ((x & 7) == 0 && (x = LabelEdges.Next(labels, w, h, x, y)) >= w)
-                        break;
-                    int i = (y * w) + x, a = labels[i];
+                    int x = i - (y * w), a = labels[i];
                     if (a == 0)
                         continue;
                     if (x + 1 < w && labels[i + 1] != a)
