@@ -7,7 +7,7 @@ using GpuModulus.Segmentation;
 using GpuModulus.Segmentation.Tests.Scenes;
 using OpenCvSharp;
 
-// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE [runs=3]] [blocks=SIZE] [hash]
+// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE [runs=3]] [blocks=SIZE] [hash [save=DIR] [against=DIR]]
 Dictionary<string, string> options = args.Select(a => a.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "");
 int seeds = int.Parse(options.GetValueOrDefault("seeds", "3"));
 int first = int.Parse(options.GetValueOrDefault("first", "1"));
@@ -22,7 +22,7 @@ if (options.TryGetValue("bench", out string? size))
 
 if (options.ContainsKey("hash"))
 {
-    Hashes();
+    Hashes(options.GetValueOrDefault("save"), options.GetValueOrDefault("against"));
     return;
 }
 
@@ -108,8 +108,8 @@ static Raster<float> Repeated(Raster<float> one, int n)
     static int Fold(int i) => (i & 512) == 0 ? i & 511 : 511 - (i & 511);
 }
 
-// One line for each of many scenes that changes when any label, class, plane or confidence does: what was made faster must print the same.
-static void Hashes()
+// One line for each of many scenes that changes when any label, class, plane or confidence does: what was made faster must print the same, or be told apart from what was saved before.
+static void Hashes(string? save, string? against)
 {
     foreach (bool hard in new[] { false, true })
     {
@@ -127,13 +127,33 @@ static void Hashes()
         }
     }
 
-    static void Print(string what, ScanGrid grid, Raster<float> height, Raster<float> modulus)
+    void Print(string what, ScanGrid grid, Raster<float> height, Raster<float> modulus)
     {
         SegmentationResult result = FacetSegmentation.Segment(grid, height, modulus, new SegmentationSettings());
         string labels = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<int>(result.Labels.Values)).AsSpan(0, 8)), classes = Convert.ToHexString(SHA256.HashData(result.Classes.Values).AsSpan(0, 8));
         double[] numbers = [.. result.Regions.SelectMany(r => new[] { r.PixelCount, r.Plane.OffsetMetres, r.Plane.SlopeX, r.Plane.SlopeY, r.Plane.ResidualMetres, r.Confidence })];
         string regions = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<double>(numbers)).AsSpan(0, 8));
-        Console.WriteLine($"{what}: {result.Regions.Count,5} regions, {result.Classes.Values.Count(c => c == 1),8} facet pixels, labels {labels}, classes {classes}, planes {regions}");
+        Console.WriteLine($"{what}: {result.Regions.Count,5} regions, {result.Classes.Values.Count(c => c == 1),8} facet pixels, labels {labels}, classes {classes}, planes {regions}{Difference(what, result)}");
+    }
+
+    string Difference(string what, SegmentationResult result)
+    {
+        string name = what.Replace(' ', '-') + ".labels";
+        if (save is not null)
+        {
+            Directory.CreateDirectory(save);
+            File.WriteAllBytes(Path.Combine(save, name), [.. MemoryMarshal.AsBytes<int>(result.Labels.Values), .. result.Classes.Values]);
+        }
+
+        if (against is null)
+            return "";
+        byte[] before = File.ReadAllBytes(Path.Combine(against, name));
+        int n = result.Classes.Values.Length, classes = Enumerable.Range(0, n).Count(i => before[(4 * n) + i] != result.Classes.Values[i]);
+
+        // Numbers go by area and may change places: every region is compared with the one that most of its pixels had.
+        int[] old = MemoryMarshal.Cast<byte, int>(before.AsSpan(0, 4 * n)).ToArray();
+        int moved = n - Enumerable.Range(0, n).GroupBy(i => result.Labels.Values[i]).Sum(g => g.GroupBy(i => old[i]).Max(same => same.Count()));
+        return $", {classes} pixels of another class, {moved} of another region";
     }
 }
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace GpuModulus.Segmentation;
 
@@ -27,7 +29,9 @@ internal sealed class PlaneGrowth
     private readonly GrowthLimits limits;
     private readonly int[] labels;
     private readonly List<PlaneMoments> regions;
-    private (int X, int Y)[] members = new (int X, int Y)[1 << 14];
+    private int[] memberX = new int[1 << 14];
+    private int[] memberY = new int[1 << 14];
+    private float[] memberZ = new float[1 << 14];
     private int memberCount;
     private Plane lastPlane;
 
@@ -52,98 +56,14 @@ internal sealed class PlaneGrowth
         int minimumPixels,
         GrowthLimits limits,
         int[] labels,
-        List<PlaneMoments> regions,
-        Scratch scratch)
+        List<PlaneMoments> regions)
     {
         PlaneGrowth growth = new(map, smooth, slopes, limits, labels, regions);
-        foreach (int seed in growth.Seeds(variance, slopeVariance, window, scratch))
+        foreach (int seed in SeedWindows.Find(map.Columns, map.Rows, variance, slopeVariance, window, limits))
         {
             if (growth.labels[seed] == 0)
                 growth.TrySeed(seed, variance[seed], window, minimumPixels);
         }
-    }
-
-    /// <summary>
-    /// Windows within the limits that are flatter than all others nearby, flattest first. They depend on the surface alone, not on where the map begins,
-    /// so that a turned map has the same.
-    /// </summary>
-    private int[] Seeds(float[] variance, float[] slopeVariance, (int X, int Y) window, Scratch scratch)
-    {
-        int w = map.Columns, h = map.Rows;
-        (int rx, int ry) = (Math.Max(1, window.X / 2), Math.Max(1, window.Y / 2));
-        (float[] allowed, float[] least) = (scratch.Floats(w * h), scratch.Floats(w * h));
-        float steepest = (float)limits.SeedSlopeVariance, roughest = (float)limits.SeedVariance;
-        Rows.For(h, w, (from, to) =>
-        {
-            int i = from;
-            for (; i + Vector<float>.Count <= to; i += Vector<float>.Count)
-            {
-                Vector<float> own = new(variance, i);
-                Vector<int> flat = Vector.LessThan(own, new Vector<float>(roughest)) & Vector.LessThan(new Vector<float>(slopeVariance, i), new Vector<float>(steepest));
-                Vector.ConditionalSelect(flat, own, new Vector<float>(float.PositiveInfinity)).CopyTo(allowed, i);
-            }
-
-            for (; i < to; i++)
-                allowed[i] = variance[i] < roughest && slopeVariance[i] < steepest ? variance[i] : float.PositiveInfinity;
-        });
-        Imaging.WindowMinimum(allowed, least, w, h, rx, ry);
-
-        // Equal neighbours (a perfect plane) would all be minima: one for each block is enough.
-        int bx = rx + 1, by = ry + 1, across = (w + bx - 1) / bx, down = (h + by - 1) / by;
-        float[] keys = new float[across * down];
-        int[] seeds = new int[across * down];
-        Parallel.For(0, down, j =>
-        {
-            Span<float> best = keys.AsSpan(j * across, across);
-            Span<int> at = seeds.AsSpan(j * across, across);
-            best.Fill(float.PositiveInfinity);
-            at.Fill(-1);
-            for (int y = j * by; y < Math.Min(h, (j + 1) * by); y++)
-            {
-                for (int x = NextMinimum(allowed, least, y, 0); x < w; x = NextMinimum(allowed, least, y, x + 1))
-                {
-                    int k = (y * w) + x, i = x / bx;
-                    if (allowed[k] < best[i])
-                        (best[i], at[i]) = (allowed[k], k);
-                }
-            }
-        });
-        scratch.Return(allowed, least);
-        int count = 0;
-        for (int k = 0; k < keys.Length; k++)
-        {
-            if (seeds[k] < 0)
-                continue;
-            keys[count] = keys[k];
-            seeds[count++] = seeds[k];
-        }
-
-        Array.Sort(keys, seeds, 0, count);
-        return seeds[..count];
-    }
-
-    /// <summary>The next column that may be the least of its window.</summary>
-    private int NextMinimum(float[] allowed, float[] least, int y, int x)
-    {
-        int row = y * map.Columns;
-        while (x < map.Columns)
-        {
-            if (x + Vector<float>.Count <= map.Columns)
-            {
-                Vector<float> own = new(allowed, row + x);
-                if (!Vector.LessThanAny(own, new Vector<float>(float.PositiveInfinity)) || !Vector.EqualsAny(own, new Vector<float>(least, row + x)))
-                {
-                    x += Vector<float>.Count;
-                    continue;
-                }
-            }
-
-            if (allowed[row + x] == least[row + x] && allowed[row + x] < float.PositiveInfinity)
-                return x;
-            x++;
-        }
-
-        return x;
     }
 
     private void TrySeed(int seed, double variance, (int X, int Y) window, int minimumPixels)
@@ -204,13 +124,13 @@ internal sealed class PlaneGrowth
         double nextFit = refit ? 120 : double.PositiveInfinity;
         Tolerance near = Tolerances(plane, sigma);
         labels[seed] = label;
-        members[0] = (seed % w, seed / w);
+        (memberX[0], memberY[0], memberZ[0]) = (seed % w, seed / w, map.Height[seed]);
         memberCount = 1;
         int done = 0;
         while (done < memberCount)
         {
             int end = memberCount;
-            AddAll(ref moments, members.AsSpan(done, end - done));
+            AddAll(ref moments, done, end);
             if (moments.N >= nextFit)
             {
                 plane = moments.Solve();
@@ -218,11 +138,22 @@ internal sealed class PlaneGrowth
                 nextFit = 2 * moments.N;
             }
 
-            if (members.Length - end < 4 * (end - done))
-                Array.Resize(ref members, 2 * members.Length);
+            if (memberX.Length - end < (4 * (end - done)) + 4)
+            {
+                Array.Resize(ref memberX, 2 * memberX.Length);
+                Array.Resize(ref memberY, 2 * memberY.Length);
+                Array.Resize(ref memberZ, 2 * memberZ.Length);
+            }
+
             for (int k = done; k < end; k++)
             {
-                (int x, int y) = members[k];
+                int x = memberX[k], y = memberY[k];
+                if (x > 0 && x < w - 1 && y > 0 && y < h - 1)
+                {
+                    OfferAll(x, y, label, near);
+                    continue;
+                }
+
                 if (x > 0)
                     Offer(x - 1, y, label, near);
                 if (x < w - 1)
@@ -240,39 +171,84 @@ internal sealed class PlaneGrowth
         return moments;
     }
 
-    private void AddAll(ref PlaneMoments moments, ReadOnlySpan<(int X, int Y)> pixels)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddAll(ref PlaneMoments moments, int from, int to)
     {
-        float[] raw = map.Height;
-        int w = map.Columns;
-        double left = moments.OriginX, top = moments.OriginY, sx = 0, sy = 0, sz = 0, xx = 0, xy = 0, yy = 0, xz = 0, yz = 0, zz = 0;
-        foreach ((int column, int row) in pixels)
+        double left = moments.OriginX, top = moments.OriginY;
+        PlaneMoments all = new(left, top);
+        int k = from;
+        if (to - from >= Vector<float>.Count)
         {
-            double x = column - left, y = row - top, z = raw[(row * w) + column];
-            sx += x;
-            sy += y;
-            sz += z;
-            xx += x * x;
-            xy += x * y;
-            yy += y * y;
-            xz += x * z;
-            yz += y * z;
-            zz += z * z;
+            Vector<double> origin = new(left), above = new(top), sx = Vector<double>.Zero, sy = sx, sz = sx, xx = sx, xy = sx, yy = sx, xz = sx, yz = sx, zz = sx;
+            for (; k + Vector<float>.Count <= to; k += Vector<float>.Count)
+            {
+                Vector.Widen(new Vector<int>(memberX, k), out Vector<long> x1, out Vector<long> x2);
+                Vector.Widen(new Vector<int>(memberY, k), out Vector<long> y1, out Vector<long> y2);
+                Vector.Widen(new Vector<float>(memberZ, k), out Vector<double> z1, out Vector<double> z2);
+                Vector<double> x = Vector.ConvertToDouble(x1) - origin, y = Vector.ConvertToDouble(y1) - above;
+                Vector<double> u = Vector.ConvertToDouble(x2) - origin, v = Vector.ConvertToDouble(y2) - above;
+                sx += x + u;
+                sy += y + v;
+                sz += z1 + z2;
+                xx += (x * x) + (u * u);
+                xy += (x * y) + (u * v);
+                yy += (y * y) + (v * v);
+                xz += (x * z1) + (u * z2);
+                yz += (y * z1) + (v * z2);
+                zz += (z1 * z1) + (z2 * z2);
+            }
+
+            all = new PlaneMoments(left, top)
+            {
+                N = k - from, X = Vector.Sum(sx), Y = Vector.Sum(sy), Z = Vector.Sum(sz), XX = Vector.Sum(xx), XY = Vector.Sum(xy), YY = Vector.Sum(yy), XZ = Vector.Sum(xz), YZ = Vector.Sum(yz), ZZ = Vector.Sum(zz),
+            };
         }
 
-        moments.AddAboutSameOrigin(new PlaneMoments(left, top) { N = pixels.Length, X = sx, Y = sy, Z = sz, XX = xx, XY = xy, YY = yy, XZ = xz, YZ = yz, ZZ = zz });
+        for (; k < to; k++)
+            all.Add(memberX[k], memberY[k], memberZ[k]);
+        moments.AddAboutSameOrigin(all);
     }
 
+    /// <summary>Offers the plane its four neighbours of a pixel inside the map. Which of them join cannot be foreseen, so that no branch asks for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void OfferAll(int x, int y, int label, in Tolerance near)
+    {
+        int w = map.Columns, i = (y * w) + x;
+        ref int label0 = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(labels), i);
+        ref float z = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(smooth), i);
+        ref float p = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slopesX), i);
+        ref float q = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slopesY), i);
+        Vector128<int> taken = Vector128.Create(Unsafe.Add(ref label0, -1), Unsafe.Add(ref label0, 1), Unsafe.Add(ref label0, -w), Unsafe.Add(ref label0, w));
+        Vector128<float> heights = Vector128.Create(Unsafe.Add(ref z, -1), Unsafe.Add(ref z, 1), Unsafe.Add(ref z, -w), Unsafe.Add(ref z, w));
+        Vector128<float> dp = Vector128.Create(Unsafe.Add(ref p, -1), Unsafe.Add(ref p, 1), Unsafe.Add(ref p, -w), Unsafe.Add(ref p, w)) - Vector128.Create(near.SlopeX);
+        Vector128<float> dq = Vector128.Create(Unsafe.Add(ref q, -1), Unsafe.Add(ref q, 1), Unsafe.Add(ref q, -w), Unsafe.Add(ref q, w)) - Vector128.Create(near.SlopeY);
+        Vector256<double> planes = Vector256.Create(near.A + (near.B * x) + (near.C * y)) + Vector256.Create(-near.B, near.B, -near.C, near.C);
+        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(heights);
+        uint joins = Vector128.Equals(taken, Vector128<int>.Zero).ExtractMostSignificantBits()
+            & Vector128.LessThanOrEqual((dp * dp) + (dq * dq), Vector128.Create(near.SquaredSlope)).ExtractMostSignificantBits()
+            & Vector256.LessThanOrEqual(Vector256.Abs(Vector256.Create(lower, upper) - planes), Vector256.Create(near.Distance)).ExtractMostSignificantBits();
+        Take(x - 1, y, i - 1, label, joins & 1);
+        Take(x + 1, y, i + 1, label, (joins >> 1) & 1);
+        Take(x, y - 1, i - w, label, (joins >> 2) & 1);
+        Take(x, y + 1, i + w, label, joins >> 3);
+    }
+
+    /// <summary>Takes a pixel where <paramref name="joins"/> is 1; where it is 0 the next one overwrites it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(int x, int y, int i, int label, uint joins)
+    {
+        int n = memberCount;
+        (memberX[n], memberY[n], memberZ[n]) = (x, y, map.Height[i]);
+        labels[i] |= label & -(int)joins;
+        memberCount = n + (int)joins;
+    }
+
     private void Offer(int x, int y, int label, in Tolerance near)
     {
         int k = (y * map.Columns) + x;
-        if (labels[k] != 0 || Math.Abs(smooth[k] - near.A - (near.B * x) - (near.C * y)) > near.Distance)
-            return;
         float dp = slopesX[k] - near.SlopeX, dq = slopesY[k] - near.SlopeY;
-        if ((dp * dp) + (dq * dq) > near.SquaredSlope)
-            return;
-        labels[k] = label;
-        members[memberCount++] = (x, y);
+        bool joins = labels[k] == 0 && Math.Abs(smooth[k] - (near.A + (near.B * x) + (near.C * y))) <= near.Distance && (dp * dp) + (dq * dq) <= near.SquaredSlope;
+        Take(x, y, k, label, joins ? 1u : 0u);
     }
 
     private Tolerance Tolerances(Plane plane, double sigma)
@@ -285,8 +261,8 @@ internal sealed class PlaneGrowth
 
     private void Release()
     {
-        foreach ((int x, int y) in members.AsSpan(0, memberCount))
-            labels[(y * map.Columns) + x] = 0;
+        for (int k = 0; k < memberCount; k++)
+            labels[(memberY[k] * map.Columns) + memberX[k]] = 0;
     }
 
     /// <summary>What a pixel must fulfil to join: its distance from z = A + B·x + C·y in nm, and its slopes.</summary>

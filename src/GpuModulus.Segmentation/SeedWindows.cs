@@ -1,0 +1,157 @@
+using System.Numerics;
+
+namespace GpuModulus.Segmentation;
+
+/// <summary>
+/// Finds the windows from which planes may grow: within the limits, and flatter than all others nearby. They depend on the surface alone, not on where the map begins,
+/// so that a turned map has the same.
+/// </summary>
+internal static class SeedWindows
+{
+    private const int DigitBits = 11;
+
+    /// <summary>Their pixels, flattest first.</summary>
+    public static int[] Find(int w, int h, float[] variance, float[] slopeVariance, (int X, int Y) window, GrowthLimits limits)
+    {
+        (int rx, int ry) = (Math.Max(1, window.X / 2), Math.Max(1, window.Y / 2));
+
+        // Equal neighbours (a perfect plane) would all be minima: one for each block is enough.
+        int bx = rx + 1, by = ry + 1, across = (w + bx - 1) / bx, down = (h + by - 1) / by;
+        float[] keys = new float[across * down];
+        int[] seeds = new int[across * down];
+        int bands = Math.Min(down, 2 * Environment.ProcessorCount);
+        Parallel.For(0, bands, band =>
+        {
+            int top = (int)((long)down * band / bands), bottom = (int)((long)down * (band + 1) / bands);
+            keys.AsSpan(top * across, (bottom - top) * across).Fill(float.PositiveInfinity);
+            Strip strip = new(w, h, rx, ry, variance, slopeVariance, limits);
+            int[] found = new int[w];
+            for (int y = top * by; y < Math.Min(h, bottom * by); y++)
+            {
+                int cells = y / by * across;
+                ReadOnlySpan<float> row = variance.AsSpan(y * w, w);
+                foreach (int x in found.AsSpan(0, strip.Minima(y, found)))
+                {
+                    int cell = cells + (x / bx);
+                    if (row[x] < keys[cell])
+                        (keys[cell], seeds[cell]) = (row[x], (y * w) + x);
+                }
+            }
+        });
+        int count = 0;
+        for (int k = 0; k < keys.Length; k++)
+        {
+            keys[count] = keys[k];
+            seeds[count] = seeds[k];
+            count += keys[k] < float.PositiveInfinity ? 1 : 0;
+        }
+
+        return Ascending(keys.AsSpan(0, count), seeds.AsSpan(0, count));
+    }
+
+    /// <summary>The items in the order of their keys, none of which is negative, by sorting digit by digit.</summary>
+    private static int[] Ascending(ReadOnlySpan<float> keys, ReadOnlySpan<int> items)
+    {
+        const int digits = 1 << DigitBits;
+        (uint Key, int Item)[] from = new (uint, int)[keys.Length], to = new (uint, int)[keys.Length];
+        for (int k = 0; k < keys.Length; k++)
+            from[k] = (BitConverter.SingleToUInt32Bits(keys[k]), items[k]);
+        int[] start = new int[digits];
+        for (int shift = 0; shift < 32; shift += DigitBits)
+        {
+            Array.Clear(start);
+            foreach ((uint key, _) in from)
+                start[(key >> shift) & (digits - 1)]++;
+            for (int d = 0, sum = 0; d < digits; d++)
+                (start[d], sum) = (sum, sum + start[d]);
+            foreach ((uint Key, int Item) one in from)
+                to[start[(one.Key >> shift) & (digits - 1)]++] = one;
+            (from, to) = (to, from);
+        }
+
+        return Array.ConvertAll(from, one => one.Item);
+    }
+
+    /// <summary>The rows about one that is looked at, taken downwards: variances of windows within the limits, infinite elsewhere.</summary>
+    private sealed class Strip
+    {
+        private readonly int w;
+        private readonly int h;
+        private readonly int rx;
+        private readonly int ry;
+        private readonly float[] variance;
+        private readonly float[] slopeVariance;
+        private readonly GrowthLimits limits;
+        private readonly float[][] rows;
+        private readonly float[] lowest;
+        private int next = int.MinValue;
+
+        public Strip(int w, int h, int rx, int ry, float[] variance, float[] slopeVariance, GrowthLimits limits)
+        {
+            (this.w, this.h, this.rx, this.ry) = (w, h, rx, ry);
+            (this.variance, this.slopeVariance, this.limits) = (variance, slopeVariance, limits);
+            rows = new float[(2 * ry) + 1][];
+            for (int k = 0; k < rows.Length; k++)
+                rows[k] = new float[w + Vector<float>.Count];
+            lowest = new float[w + (2 * rx) + Vector<float>.Count];
+            Array.Fill(lowest, float.PositiveInfinity);
+        }
+
+        /// <summary>Writes the columns of row <paramref name="y"/> that are the least of their window; rows are asked for in order.</summary>
+        public int Minima(int y, Span<int> found)
+        {
+            for (next = Math.Max(next, y - ry); next <= y + ry; next++)
+                Allow(next, RowOf(next));
+            float[] own = RowOf(y);
+            for (int x = 0; x < w; x += Vector<float>.Count)
+            {
+                Vector<float> low = new(rows[0], x);
+                for (int k = 1; k < rows.Length; k++)
+                    low = Vector.Min(low, new Vector<float>(rows[k], x));
+                low.CopyTo(lowest, x + rx);
+            }
+
+            int count = 0;
+            Vector<float> nothing = new(float.PositiveInfinity);
+            for (int x = 0; x < w; x += Vector<float>.Count)
+            {
+                Vector<float> least = new(lowest, x), here = new(own, x);
+                for (int u = 1; u <= 2 * rx; u++)
+                    least = Vector.Min(least, new Vector<float>(lowest, x + u));
+                if (!Vector.EqualsAny(Vector.Equals(least, here) & Vector.LessThan(here, nothing), Vector<int>.AllBitsSet))
+                    continue;
+                for (int k = 0; k < Vector<float>.Count; k++)
+                {
+                    found[count] = x + k;
+                    if (here[k] == least[k] && here[k] < float.PositiveInfinity)
+                        count++;
+                }
+            }
+
+            return count;
+        }
+
+        private float[] RowOf(int y) => rows[(y + rows.Length) % rows.Length];
+
+        private void Allow(int y, float[] row)
+        {
+            if (y < 0 || y >= h)
+            {
+                Array.Fill(row, float.PositiveInfinity);
+                return;
+            }
+
+            int x = 0, first = y * w;
+            Vector<float> roughest = new((float)limits.SeedVariance), steepest = new((float)limits.SeedSlopeVariance), nothing = new(float.PositiveInfinity);
+            for (; x + Vector<float>.Count <= w; x += Vector<float>.Count)
+            {
+                Vector<float> v = new(variance, first + x);
+                Vector.ConditionalSelect(Vector.LessThan(v, roughest) & Vector.LessThan(new Vector<float>(slopeVariance, first + x), steepest), v, nothing).CopyTo(row, x);
+            }
+
+            for (; x < w; x++)
+                row[x] = variance[first + x] < (float)limits.SeedVariance && slopeVariance[first + x] < (float)limits.SeedSlopeVariance ? variance[first + x] : float.PositiveInfinity;
+            row.AsSpan(w).Fill(float.PositiveInfinity);
+        }
+    }
+}
