@@ -16,6 +16,7 @@ internal sealed class BorderRefinement
     private const float CostLimit = 14f;
     private const float NeighbourPrice = 0.55f;
     private const int Portion = 4096;
+    private const int Ahead = 12;
     private const uint AllLanes = 0x757;
     private readonly int w;
     private readonly int h;
@@ -50,6 +51,8 @@ internal sealed class BorderRefinement
             {
                 // Without a branch: which pixels change cannot be foreseen.
                 int i = active[k], chosen = choice[k];
+                CacheLine.Ask(labels, active[Math.Min(k + Ahead, now - 1)]);
+                CacheLine.Ask(queued, active[Math.Min(k + Ahead, now - 1)]);
                 queued[i] = 0;
                 choice[changed] = i;
                 changed += labels[i] != chosen ? 1 : 0;
@@ -89,6 +92,8 @@ internal sealed class BorderRefinement
         Span<int> around = stackalloc int[8];
         for (int k = from; k < to; k++)
         {
+            if (k + Ahead < to)
+                Ask(labels, active[k + Ahead]);
             int i = active[k], y = (int)((uint)i / (uint)w), x = i - (y * w), own = labels[i];
             if (x == 0 || x >= w - 2 || y == 0 || y == h - 1)
             {
@@ -135,6 +140,16 @@ internal sealed class BorderRefinement
 
             choice[k] = winner;
         }
+    }
+
+    private void Ask(int[] labels, int i)
+    {
+        CacheLine.Ask(height, i);
+        if (modulus is not null)
+            CacheLine.Ask(modulus, i);
+        CacheLine.Ask(labels, i - w);
+        CacheLine.Ask(labels, i);
+        CacheLine.Ask(labels, i + w);
     }
 
     /// <summary>Which of the 8 neighbours have a label: bits 0 to 2 the line above, 4 and 6 beside, 8 to 10 below.</summary>

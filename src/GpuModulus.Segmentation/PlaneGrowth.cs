@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace GpuModulus.Segmentation;
 
@@ -23,10 +22,8 @@ internal sealed class PlaneGrowth
     private const double SmallShift = 0.7;
 
     private readonly WorkMap map;
-    private readonly float[] smooth;
-    private readonly float[] slopesX;
-    private readonly float[] slopesY;
     private readonly GrowthLimits limits;
+    private readonly PixelsInReach reach;
     private readonly int[] labels;
     private readonly List<PlaneMoments> regions;
     private int[] memberX = new int[1 << 14];
@@ -38,8 +35,7 @@ internal sealed class PlaneGrowth
     private PlaneGrowth(WorkMap map, float[] smooth, (float[] X, float[] Y) slopes, GrowthLimits limits, int[] labels, List<PlaneMoments> regions)
     {
         this.map = map;
-        this.smooth = smooth;
-        (slopesX, slopesY) = slopes;
+        reach = new PixelsInReach(map, smooth, slopes, labels);
         this.limits = limits;
         this.labels = labels;
         this.regions = regions;
@@ -119,22 +115,23 @@ internal sealed class PlaneGrowth
     /// </summary>
     private PlaneMoments GrowFrom(int seed, Plane plane, double sigma, bool refit)
     {
-        int w = map.Columns, h = map.Rows, label = regions.Count + 1;
+        int w = map.Columns, label = regions.Count + 1;
         PlaneMoments moments = new(seed % w, seed / w);
         double nextFit = refit ? 120 : double.PositiveInfinity;
-        Tolerance near = Tolerances(plane, sigma);
+        reach.Aim(Tolerance(plane, sigma));
         labels[seed] = label;
-        (memberX[0], memberY[0], memberZ[0]) = (seed % w, seed / w, map.Height[seed]);
+        (memberX[0], memberY[0]) = (seed % w, seed / w);
         memberCount = 1;
         int done = 0;
         while (done < memberCount)
         {
             int end = memberCount;
+            Label(done, end, label);
             AddAll(ref moments, done, end);
             if (moments.N >= nextFit)
             {
                 plane = moments.Solve();
-                near = Tolerances(plane, plane.Rms);
+                reach.Aim(Tolerance(plane, plane.Rms));
                 nextFit = 2 * moments.N;
             }
 
@@ -145,30 +142,23 @@ internal sealed class PlaneGrowth
                 Array.Resize(ref memberZ, 2 * memberZ.Length);
             }
 
-            for (int k = done; k < end; k++)
-            {
-                int x = memberX[k], y = memberY[k];
-                if (x > 0 && x < w - 1 && y > 0 && y < h - 1)
-                {
-                    OfferAll(x, y, label, near);
-                    continue;
-                }
-
-                if (x > 0)
-                    Offer(x - 1, y, label, near);
-                if (x < w - 1)
-                    Offer(x + 1, y, label, near);
-                if (y > 0)
-                    Offer(x, y - 1, label, near);
-                if (y < h - 1)
-                    Offer(x, y + 1, label, near);
-            }
-
+            memberCount = TakeNeighbours(done, end);
             done = end;
         }
 
         lastPlane = plane;
         return moments;
+    }
+
+    private void Label(int from, int to, int label)
+    {
+        int w = map.Columns;
+        for (int k = from; k < to; k++)
+        {
+            int i = (memberY[k] * w) + memberX[k];
+            labels[i] = label;
+            memberZ[k] = map.Height[i];
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -209,54 +199,34 @@ internal sealed class PlaneGrowth
         moments.AddAboutSameOrigin(all);
     }
 
-    /// <summary>Offers the plane its four neighbours of a pixel inside the map. Which of them join cannot be foreseen, so that no branch asks for it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void OfferAll(int x, int y, int label, in Tolerance near)
+    /// <summary>Takes the neighbours, that are in reach, of a range of members and returns how many members there are then. Which are cannot be foreseen, so that no branch asks for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int TakeNeighbours(int from, int to)
     {
-        int w = map.Columns, i = (y * w) + x;
-        ref int label0 = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(labels), i);
-        ref float z = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(smooth), i);
-        ref float p = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slopesX), i);
-        ref float q = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slopesY), i);
-        Vector128<int> taken = Vector128.Create(Unsafe.Add(ref label0, -1), Unsafe.Add(ref label0, 1), Unsafe.Add(ref label0, -w), Unsafe.Add(ref label0, w));
-        Vector128<float> heights = Vector128.Create(Unsafe.Add(ref z, -1), Unsafe.Add(ref z, 1), Unsafe.Add(ref z, -w), Unsafe.Add(ref z, w));
-        Vector128<float> dp = Vector128.Create(Unsafe.Add(ref p, -1), Unsafe.Add(ref p, 1), Unsafe.Add(ref p, -w), Unsafe.Add(ref p, w)) - Vector128.Create(near.SlopeX);
-        Vector128<float> dq = Vector128.Create(Unsafe.Add(ref q, -1), Unsafe.Add(ref q, 1), Unsafe.Add(ref q, -w), Unsafe.Add(ref q, w)) - Vector128.Create(near.SlopeY);
-        Vector256<double> planes = Vector256.Create(near.A + (near.B * x) + (near.C * y)) + Vector256.Create(-near.B, near.B, -near.C, near.C);
-        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(heights);
-        uint joins = Vector128.Equals(taken, Vector128<int>.Zero).ExtractMostSignificantBits()
-            & Vector128.LessThanOrEqual((dp * dp) + (dq * dq), Vector128.Create(near.SquaredSlope)).ExtractMostSignificantBits()
-            & Vector256.LessThanOrEqual(Vector256.Abs(Vector256.Create(lower, upper) - planes), Vector256.Create(near.Distance)).ExtractMostSignificantBits();
-        Take(x - 1, y, i - 1, label, joins & 1);
-        Take(x + 1, y, i + 1, label, (joins >> 1) & 1);
-        Take(x, y - 1, i - w, label, (joins >> 2) & 1);
-        Take(x, y + 1, i + w, label, joins >> 3);
+        int count = to;
+        ref int column = ref MemoryMarshal.GetArrayDataReference(memberX), row = ref MemoryMarshal.GetArrayDataReference(memberY);
+        for (int k = from; k < to; k++)
+        {
+            int x = Unsafe.Add(ref column, k), y = Unsafe.Add(ref row, k);
+            (Unsafe.Add(ref column, count), Unsafe.Add(ref row, count)) = (x - 1, y);
+            count += reach.Take(x - 1, y);
+            (Unsafe.Add(ref column, count), Unsafe.Add(ref row, count)) = (x + 1, y);
+            count += reach.Take(x + 1, y);
+            (Unsafe.Add(ref column, count), Unsafe.Add(ref row, count)) = (x, y - 1);
+            count += reach.Take(x, y - 1);
+            (Unsafe.Add(ref column, count), Unsafe.Add(ref row, count)) = (x, y + 1);
+            count += reach.Take(x, y + 1);
+        }
+
+        return count;
     }
 
-    /// <summary>Takes a pixel where <paramref name="joins"/> is 1; where it is 0 the next one overwrites it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Take(int x, int y, int i, int label, uint joins)
-    {
-        int n = memberCount;
-        (memberX[n], memberY[n], memberZ[n]) = (x, y, map.Height[i]);
-        labels[i] |= label & -(int)joins;
-        memberCount = n + (int)joins;
-    }
-
-    private void Offer(int x, int y, int label, in Tolerance near)
-    {
-        int k = (y * map.Columns) + x;
-        float dp = slopesX[k] - near.SlopeX, dq = slopesY[k] - near.SlopeY;
-        bool joins = labels[k] == 0 && Math.Abs(smooth[k] - (near.A + (near.B * x) + (near.C * y))) <= near.Distance && (dp * dp) + (dq * dq) <= near.SquaredSlope;
-        Take(x, y, k, label, joins ? 1u : 0u);
-    }
-
-    private Tolerance Tolerances(Plane plane, double sigma)
+    private PlaneTolerance Tolerance(Plane plane, double sigma)
     {
         double p = plane.B / map.PitchX, q = plane.C / map.PitchY;
         double slope = limits.Slope * (1 + (0.5 * ((p * p) + (q * q))));
         double distance = Math.Min(limits.LargestDistance, Math.Max(limits.Distance, (3 * sigma) + 1));
-        return new Tolerance(plane.A, plane.B, plane.C, distance, (float)p, (float)q, (float)(slope * slope));
+        return new PlaneTolerance(plane.A, plane.B, plane.C, distance, (float)p, (float)q, (float)(slope * slope));
     }
 
     private void Release()
@@ -264,7 +234,4 @@ internal sealed class PlaneGrowth
         for (int k = 0; k < memberCount; k++)
             labels[(memberY[k] * map.Columns) + memberX[k]] = 0;
     }
-
-    /// <summary>What a pixel must fulfil to join: its distance from z = A + B·x + C·y in nm, and its slopes.</summary>
-    private readonly record struct Tolerance(double A, double B, double C, double Distance, float SlopeX, float SlopeY, float SquaredSlope);
 }
