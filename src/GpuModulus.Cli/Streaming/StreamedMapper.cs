@@ -97,7 +97,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
                 facetTiltUsed = corrected is not null;
                 statistics = corrected ?? statistics;
                 described = mapping with { Used = [.. mapping.Used, tiltFrom] };
-                measured = regions.Measure(found);
+                measured = regions.Measure(found, cancellation);
                 Lap("regions");
             }
 

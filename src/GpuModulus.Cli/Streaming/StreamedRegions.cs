@@ -64,8 +64,8 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
         return (statistics, request.Segmentation.TiltUsed(statistics is not null, tiltFloorDegrees));
     }
 
-    /// <summary>Measures the regions.</summary>
-    public MeasuredRegions Measure(IReadOnlyList<SegmentedRegion> regions) => RegionMeasurement.Measure(
+    /// <summary>Measures the regions, group by group; stops between two groups.</summary>
+    public MeasuredRegions Measure(IReadOnlyList<SegmentedRegion> regions, CancellationToken cancellation) => RegionMeasurement.Measure(
         new()
         {
             Grid = files.Grid,
@@ -83,7 +83,11 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             Amplitude2Metres = mapping.Parameters.Amplitude2Metres,
             TwoComponents = request.Segmentation.TwoComponents,
             MemoryBytes = memoryBytes / 2,
-            Progress = _ => MemoryBudget.Settle(request.MemoryBytes),
+            Progress = _ =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                MemoryBudget.Settle(request.MemoryBytes);
+            },
         });
 
     private MapStatistics Replace(IReadOnlyList<SegmentedRegion> regions, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)
