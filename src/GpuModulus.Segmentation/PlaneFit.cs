@@ -17,12 +17,15 @@ internal static class PlaneFit
     /// <summary>Planes through all pixels of each label from 1; that of label 0 is level at 0.</summary>
     public static Plane[] First(WorkMap map, int[] labels, int labelCount)
     {
-        PlaneMoments[] sums = Sum(map, labels, labelCount, Whole(map), (map.Columns / 2.0, map.Rows / 2.0), AddRun, rest: false);
+        PlaneMoments[] sums = Sum(map, labels, labelCount, Whole(map), (map.Columns / 2.0, map.Rows / 2.0), (ref PlaneMoments own, ReadOnlySpan<float> z, int x, int y, int _) => AddRun(ref own, z, x, y), rest: false);
         Plane[] planes = new Plane[labelCount];
         for (int l = 1; l < labelCount; l++)
-            planes[l] = sums[l].N >= 3 ? sums[l].Solve() : new Plane(sums[l].N > 0 ? sums[l].Z / sums[l].N : 0, 0, 0, 0);
+            planes[l] = Of(sums[l]);
         return planes;
     }
+
+    /// <summary>The plane of a set of pixels; a level one at their mean where they are fewer than three.</summary>
+    public static Plane Of(PlaneMoments sum) => sum.N >= 3 ? sum.Solve() : new Plane(sum.N > 0 ? sum.Z / sum.N : 0, 0, 0, 0);
 
     /// <summary>
     /// Planes again, without the pixels that lie further from the known planes than three times the scatter: islands' feet and rounded edges would pull the plane.
@@ -45,7 +48,7 @@ internal static class PlaneFit
         Sum(map, labels, known.Length, part, origin, (ref PlaneMoments own, ReadOnlySpan<float> z, int x, int y, int label) =>
         {
             if (label == 0)
-                AddRun(ref own, z, x, y, label);
+                AddRun(ref own, z, x, y);
             else
                 AddResiduals(ref own, z, x, y, known[label]);
         }, rest);
@@ -83,7 +86,8 @@ internal static class PlaneFit
         return sums[0];
     }
 
-    private static void AddRun(ref PlaneMoments own, ReadOnlySpan<float> z, int x, int y, int label)
+    /// <summary>Adds the pixels of one label along a line, from column x on.</summary>
+    public static void AddRun(ref PlaneMoments own, ReadOnlySpan<float> z, int x, int y)
     {
         double left = x - own.OriginX, n = z.Length, sz = 0, xz = 0, zz = 0;
         for (int k = 0; k < z.Length; k++)
@@ -99,8 +103,9 @@ internal static class PlaneFit
         own.AddLine(n, sx, xx, sz, xz, zz, left, y - own.OriginY);
     }
 
+    /// <summary>Adds what a plane leaves of the heights along a line, without the pixels further from it than three times its scatter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddResiduals(ref PlaneMoments own, ReadOnlySpan<float> heights, int x, int y, Plane plane)
+    public static void AddResiduals(ref PlaneMoments own, ReadOnlySpan<float> heights, int x, int y, Plane plane)
     {
         float slope = (float)plane.B, limit = (float)((3 * plane.Rms) + 1);
         for (int start = 0; start < heights.Length; start += Stretch)

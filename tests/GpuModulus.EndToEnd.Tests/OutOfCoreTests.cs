@@ -29,6 +29,21 @@ public sealed class OutOfCoreTests(Phantoms phantoms)
     }
 
     [Fact]
+    public void Drawn_regions_are_taken_out_of_core_as_in_memory()
+    {
+        using WorkFolder work = new();
+        string[] arguments = ["map", phantoms.Noisy, "--no-report", "--export", "npy,csv"];
+        BuiltProgram.Succeed([.. arguments, "--out", work["drawn"]]);
+        string[] edited = [.. arguments, "--regions", work["drawn/labels.npy"]];
+        BuiltProgram.Succeed([.. edited, "--out", work["inside"]]);
+        BuiltProgram.Succeed([.. edited, "--out", work["outside"], "--memory", "1MiB"]);
+        Assert.Equal("out of core", Processing(work["outside"]));
+        Assert.Equal(File.ReadAllBytes(work["drawn/labels.npy"]), File.ReadAllBytes(work["outside/labels.npy"]));
+        foreach (string name in (string[])["labels.npy", "classes.npy", "modulus.npy", "regions.csv", "histograms.csv"])
+            Assert.True(File.ReadAllBytes(work[$"inside/{name}"]).AsSpan().SequenceEqual(File.ReadAllBytes(work[$"outside/{name}"])), $"{name} differs");
+    }
+
+    [Fact]
     public void Every_kind_of_file_that_is_read_by_rows_gives_the_same_map()
     {
         using WorkFolder work = new();

@@ -79,8 +79,8 @@ public sealed class LabelImageTests
     public void Bad_images_are_told()
     {
         Raster<float> height = new(100, 60);
-        Assert.Throws<InputException>(() => LabelImage.ToSegmentation(Grid, height, new(100, 59), null));
-        Assert.Throws<InputException>(() => LabelImage.ToSegmentation(Grid, height, new(100, 60), null));
+        Assert.Throws<InputException>(() => LabelImage.ToSegmentation(Grid, height, new Raster<int>(100, 59), null));
+        Assert.Throws<InputException>(() => LabelImage.ToSegmentation(Grid, height, new Raster<int>(100, 60), null));
         Raster<int> labels = new(100, 60);
         labels.Values[5] = 1;
         Raster<byte> classes = new(100, 60);

@@ -1,3 +1,4 @@
+using GpuModulus.Cli.Streaming;
 using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
@@ -16,20 +17,23 @@ internal static class RegionFile
     /// <exception cref="InputException">The file holds no regions of this map's size.</exception>
     public static SegmentationResult Read(string path, ModulusMaps maps)
     {
-        if (Path.GetExtension(path).Equals(".gwy", StringComparison.OrdinalIgnoreCase))
+        if (IsGwyddion(path))
             return FromMasks(path, maps);
-        Raster<int> labels = Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".npy" => NumpyFile.ReadLabels(path),
-            ".tif" or ".tiff" => ToLabels(path, TiffFile.ReadMap(path)),
-            ".png" => Reports.Maps.LabelPicture.Read(path),
-            _ => throw new InputException(path, "is no label image", "give labels.npy, a .tif or .png of region numbers, or a .gwy with masks"),
-        };
-        string classes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "classes.npy");
-        Raster<byte>? classOf = Path.GetFileName(path) == "labels.npy" && File.Exists(classes) ? ToClasses(NumpyFile.ReadLabels(classes)) : null;
-        return LabelImage.ToSegmentation(maps.Grid, maps.Height, labels, classOf);
+        using RegionImage labels = RegionImage.Open(path, maps.Grid);
+        using RegionImage? classes = ClassesBeside(path, maps.Grid);
+        return LabelImage.ToSegmentation(maps.Grid, maps.Height, labels.Numbers, classes?.Codes);
     }
 
+    /// <summary>The same for a map out of core.</summary>
+    /// <exception cref="InputException">As above, or the file is a .gwy, which is read whole.</exception>
+    public static SegmentedMap Stream(string path, MapFiles files, BlockWriter writer, CancellationToken cancellation)
+    {
+        if (IsGwyddion(path))
+            throw new InputException(path, "masks of a .gwy are taken only for maps that are held in memory", "give the regions as labels.npy or a .tif, or more --memory");
+        using RegionImage labels = RegionImage.Open(path, files.Grid);
+        using RegionImage? classes = ClassesBeside(path, files.Grid);
+        return LabelImage.ToSegmentation(files.Grid, files.Height, labels.Numbers, classes?.Codes, writer, cancellation);
+    }
     /// <summary>Every channel's mask is one region; a title with "binder", "carbon" or "b/c" makes it b/c, any other a facet.</summary>
     private static SegmentationResult FromMasks(string path, ModulusMaps maps)
     {
@@ -60,8 +64,11 @@ internal static class RegionFile
         return region > 0 ? LabelImage.ToSegmentation(maps.Grid, maps.Height, labels, classes) : throw new InputException(path, "no channel has a mask", "draw one mask per region");
     }
 
-    private static Raster<int> ToLabels(string path, Raster<float> values) => new(values.Columns, values.Rows, Array.ConvertAll(values.Values, v =>
-        float.IsFinite(v) && v == MathF.Floor(v) && v is >= 0 and < 1e6f ? (int)v : throw new InputException(path, $"{v} is no region number", "number the regions 1, 2, 3 …, 0 for none")));
+    private static bool IsGwyddion(string path) => Path.GetExtension(path).Equals(".gwy", StringComparison.OrdinalIgnoreCase);
 
-    private static Raster<byte> ToClasses(Raster<int> codes) => new(codes.Columns, codes.Rows, Array.ConvertAll(codes.Values, c => (byte)Math.Clamp(c, 0, 255)));
+    private static RegionImage? ClassesBeside(string path, ScanGrid grid)
+    {
+        string classes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "classes.npy");
+        return Path.GetFileName(path) == "labels.npy" && File.Exists(classes) ? RegionImage.Open(classes, grid) : null;
+    }
 }

@@ -33,8 +33,6 @@ internal sealed class StreamedMapper(MappingEngine engine)
         MapRequest request = input.Request;
         if (request.Soft is not null || request.Hard is not null)
             throw new InputException(request.Soft is null ? "--calibration-hard" : "--calibration-soft", "one calibration per class is taken only for maps that are held in memory", "give more --memory, or one --calibration");
-        if (request.Segmentation.RegionsFile is not null)
-            throw new InputException("--regions", "drawn regions are taken only for maps that are held in memory", "give more --memory, or leave the regions to be found");
         ScanGrid grid = input.Scan.Grid;
         ResolvedMapping mapping = ParameterResolver.Resolve(input.Scan, request);
         StreamedPlan plan = StreamedPlan.For(request, mapping);

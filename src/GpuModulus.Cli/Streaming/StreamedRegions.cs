@@ -12,9 +12,15 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
 {
     private const string ScratchFolder = "scratch";
 
-    /// <summary>Writes labels and classes.</summary>
+    /// <summary>Finds the regions, or takes those drawn, and writes labels and classes.</summary>
     public (IReadOnlyList<SegmentedRegion> Regions, IReadOnlyList<string> Warnings) Find(Action<double> progress, CancellationToken cancellation)
     {
+        if (request.Segmentation.RegionsFile is { } drawn)
+        {
+            SegmentedMap taken = RegionFile.Stream(drawn, files, Write, cancellation);
+            return (taken.Regions, taken.Warnings);
+        }
+
         // A program that is killed here leaves its scratch files; the next one comes by before it is done.
         string scratch = Path.Combine(files.Folder, ScratchFolder);
         if (Directory.Exists(scratch))
@@ -39,17 +45,19 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             files.Find(MapOutputs.Modulus) is { } modulus ? (block, destination) => modulus.File.ReadBlock(block.Column, block.Row, block.Columns, destination) : null,
             request.Segmentation.Settings,
             blocks,
-            (block, labels, classes) =>
-            {
-                files.Labels!.WriteBlock(block.Column, block.Row, block.Columns, labels);
-                files.Classes!.WriteBlock(block.Column, block.Row, block.Columns, classes);
-            },
+            Write,
             new Progress(fraction =>
             {
                 progress(fraction);
                 MemoryBudget.Settle(request.MemoryBytes);
             }),
             cancellation);
+    }
+
+    private void Write(PixelBlock block, ReadOnlySpan<int> labels, ReadOnlySpan<byte> classes)
+    {
+        files.Labels!.WriteBlock(block.Column, block.Row, block.Columns, labels);
+        files.Classes!.WriteBlock(block.Column, block.Row, block.Columns, classes);
     }
 
     /// <summary>

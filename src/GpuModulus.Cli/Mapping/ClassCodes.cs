@@ -1,0 +1,23 @@
+using GpuModulus.Core.Maps;
+
+namespace GpuModulus.Cli.Mapping;
+
+/// <summary>Class codes of an image of whole numbers; what fits into no byte becomes 255, which is no class.</summary>
+internal sealed class ClassCodes(IRowSource<int> numbers) : IRowSource<byte>
+{
+    private int[] stored = [];
+
+    public int Columns => numbers.Columns;
+
+    public int Rows => numbers.Rows;
+
+    public void ReadRows(int firstRow, Span<byte> destination)
+    {
+        if (stored.Length < destination.Length)
+            stored = new int[destination.Length];
+        Span<int> rows = stored.AsSpan(0, destination.Length);
+        numbers.ReadRows(firstRow, rows);
+        for (int i = 0; i < rows.Length; i++)
+            destination[i] = rows[i] is >= 0 and <= byte.MaxValue ? (byte)rows[i] : byte.MaxValue;
+    }
+}
