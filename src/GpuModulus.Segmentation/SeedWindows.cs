@@ -25,7 +25,7 @@ internal static class SeedWindows
             int top = (int)((long)down * band / bands), bottom = (int)((long)down * (band + 1) / bands);
             keys.AsSpan(top * across, (bottom - top) * across).Fill(float.PositiveInfinity);
             Strip strip = new(w, h, rx, ry, variance, slopeVariance, limits);
-            int[] found = new int[w];
+            int[] found = new int[w + Vector<float>.Count];
             for (int y = top * by; y < Math.Min(h, bottom * by); y++)
             {
                 int cells = y / by * across;
