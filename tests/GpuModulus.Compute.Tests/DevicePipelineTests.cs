@@ -1,9 +1,12 @@
 using System.Buffers;
+using GpuModulus.Compute.Backends;
 using GpuModulus.Compute.Device;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.ContactMechanics;
 using GpuModulus.Kernels.Mapping;
+using ILGPU;
+using ILGPU.Runtime.CPU;
 using Xunit;
 
 namespace GpuModulus.Compute.Tests;
@@ -107,6 +110,44 @@ public sealed class DevicePipelineTests
 
         Assert.True(left[20]);
         Assert.Equal(64 * 61, statistics.PixelCount + (left.Count(row => row) * 61));
+    }
+
+    [Theory]
+    [InlineData(2, 2, 1)]
+    [InlineData(2, 2, 4)]
+    [InlineData(8, 4, 2)]
+    public void Groups_are_as_large_as_the_device_takes_and_the_results_do_not_depend_on_it(int warp, int warps, int multiprocessors)
+    {
+        Context context = Context.Create(builder => builder.CPU(new CPUDevice(warp, warps, multiprocessors)));
+        using DeviceBackend backend = new("odd", context, context.GetCPUDevice(0));
+        using DeviceBackend usual = SimulatedDevice.Open();
+        using MappingEngine engine = new([() => backend]), other = new([() => usual]);
+        MapInputs inputs = Cases.Random(9, 61, 64);
+        MapComparison.AssertIdentical(other.Map(inputs, Cases.Parameters), engine.Map(inputs, Cases.Parameters));
+        MappingPlan plan = new(inputs.Grid, Cases.Parameters, true, true, true);
+        MapTile tile = new() { FirstRow = 0, Rows = 64, FirstHeightRow = 0, Height = new float[61 * 64], Modulus = new float[61 * 64] };
+        DeviceUse use = backend.Use(plan, tile, true);
+        Assert.Equal(warp * warps, use.Launch.GroupSize);
+        Assert.Equal(multiprocessors, use.Multiprocessors);
+        Assert.Equal(HistogramLayout.Length * sizeof(int), use.Launch.SharedBytes);
+        Assert.Equal(0, backend.Use(plan, tile, false).Launch.SharedBytes);
+        Assert.Equal(61 * 64, use.PartPixels);
+        Assert.True(use.Streams >= 3);
+    }
+
+    [SkippableFact]
+    public void An_OpenCL_kernel_runs_in_groups_of_whole_warps_that_the_device_takes_from_page_locked_memory()
+    {
+        using PoclDevice pocl = new();
+        Skip.If(pocl.Backend is null, pocl.WhyNot);
+        using MappingEngine engine = new([() => pocl.Backend!]);
+        MapInputs inputs = Cases.Random(9, 61, 64);
+        engine.Map(inputs, new(), MapOutputs.Tilt);
+        MappingPlan plan = new(inputs.Grid, new(), false, false, false);
+        DeviceUse use = pocl.Backend!.Use(plan, new() { FirstRow = 0, Rows = 64, FirstHeightRow = 0, Height = new float[61 * 64] }, false);
+        Assert.InRange(use.Launch.GroupSize, 1, 256);
+        Assert.InRange(use.Launch.Groups, use.Multiprocessors, int.MaxValue);
+        Assert.True(use.IsPageLocked);
     }
 
     [Fact]

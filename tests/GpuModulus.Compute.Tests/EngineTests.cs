@@ -214,8 +214,11 @@ public sealed class EngineTests
     }
 
     /// <summary>More than 2³¹ pixels, counted exactly. A minute or two on two cores, hence by hand: GPUMODULUS_LARGE_TESTS=1.</summary>
-    [SkippableFact]
-    public void A_map_of_more_than_2_to_the_31_pixels_is_counted_exactly()
+    [SkippableTheory]
+    [InlineData("cpu")]
+    [InlineData("opencl")]
+    [InlineData("cuda")]
+    public void A_map_of_more_than_2_to_the_31_pixels_is_counted_exactly(string backend)
     {
         Skip.If(Environment.GetEnvironmentVariable("GPUMODULUS_LARGE_TESTS") is null, "takes a minute or two: set GPUMODULUS_LARGE_TESTS=1");
         const int Columns = 65_537, Rows = 32_771;
@@ -223,7 +226,7 @@ public sealed class EngineTests
         Assert.True(Pixels > int.MaxValue);
         MapInputs inputs = new() { Grid = new(Columns, Rows, 20e-9, 20e-9), Height = new BandSource(Columns, Rows, y => y == Rows - 1 ? float.NaN : 0), Signal = new BandSource(Columns, Rows, y => y % 4 == 3 ? -1 : 10000) };
         long rows = 0;
-        using MappingEngine engine = new([() => new CpuBackend()]);
+        using MappingEngine engine = TestedBackends.Engine(backend);
         MapStatistics statistics = engine.Stream(inputs, Cases.Parameters, MapOutputs.Statistics, new RowCounter(tile => rows += tile.Rows), new() { MemoryBytes = 1 << 30 });
         // Row 32770 has no height, so row 32769 has no slope; both lie in classes 2 and 1 of the four.
         long good = Enumerable.Range(0, Rows - 2).Count(y => y % 4 != 3);

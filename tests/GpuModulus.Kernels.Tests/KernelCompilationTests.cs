@@ -39,13 +39,20 @@ public sealed class KernelCompilationTests : IClassFixture<KernelCompilationTest
     [MemberData(nameof(Kernels))]
     public void Every_kernel_compiles_to_PTX_for_sm_70_80_and_90(string kernel, Type contact, Type slope)
     {
+        bool counts = kernel == nameof(MapKernel.MapsAndHistograms);
         foreach (CudaArchitecture architecture in new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_80, CudaArchitecture.SM_90 })
         {
             using PTXBackend backend = new(shared.Context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
             CompiledKernel compiled = backend.Compile(Entry(kernel, contact, slope), default);
             string assembly = Assert.IsType<PTXCompiledKernel>(compiled).PTXAssembly;
             Assert.Contains(".visible .entry", assembly, StringComparison.Ordinal);
-            Assert.Equal(kernel == nameof(MapKernel.MapsAndHistograms), assembly.Contains("\tred.", StringComparison.Ordinal));
+            // Tables of the group in shared memory; one addition to the device's own table, in the merge.
+            Assert.Equal(counts ? 7 : 0, Occurrences(assembly, "red.add.shared"));
+            Assert.Equal(counts ? 1 : 0, Occurrences(assembly, "red.add.") - Occurrences(assembly, "red.add.shared"));
+            Assert.DoesNotContain("atom.", assembly, StringComparison.Ordinal);
+            // A 64-bit division per pixel would cost more than its physics: two at the start of a thread are enough.
+            Assert.Equal(2, Occurrences(assembly, "div.s64"));
+            Assert.DoesNotContain("rem.", assembly, StringComparison.Ordinal);
             Assert.DoesNotContain(".f64", assembly, StringComparison.Ordinal);
             // Approximate instructions would break the tolerance: a cosine near 90° above all.
             Assert.DoesNotContain(".approx", assembly, StringComparison.Ordinal);
@@ -64,6 +71,8 @@ public sealed class KernelCompilationTests : IClassFixture<KernelCompilationTest
         Assert.DoesNotContain("double", source, StringComparison.Ordinal);
         Assert.Equal(kernel == nameof(MapKernel.MapsAndHistograms), source.Contains("atomic_", StringComparison.Ordinal));
     }
+
+    private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 
     private static EntryPointDescription Entry(string kernel, Type contact, Type slope) =>
         EntryPointDescription.FromExplicitlyGroupedKernel(typeof(MapKernel).GetMethod(kernel)!.MakeGenericMethod(contact, slope));

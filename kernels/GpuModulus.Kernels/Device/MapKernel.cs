@@ -10,8 +10,7 @@ using ILGPU;
 namespace GpuModulus.Kernels.Device;
 
 /// <summary>
-/// The ILGPU entry points: thin adapters that read one pixel, call <see cref="PixelMapping"/>, and write. Both walk the tile in a
-/// grid-stride loop, so any launch size covers any tile.
+/// The ILGPU entry points: thin adapters that read one pixel, call <see cref="PixelMapping"/>, and write. <see cref="PixelWalk"/> leads each thread through the tile.
 /// </summary>
 public static class MapKernel
 {
@@ -20,14 +19,13 @@ public static class MapKernel
         where TContact : struct, IContactModel
         where TSlope : struct, ISlopeOperator
     {
-        long count = (long)tile.Rows * tile.Columns;
-        long stride = (long)Grid.DimX * Group.DimX;
-        for (long index = ((long)Grid.IdxX * Group.DimX) + Group.IdxX; index < count; index += stride)
-            Write(maps, index, Evaluate<TContact, TSlope>(tile, in constants, index));
+        for (PixelWalk walk = new(tile); walk.IsInside; walk.Next())
+            Write(maps, walk.Index, Evaluate<TContact, TSlope>(tile, in constants, walk));
     }
 
     /// <summary>
-    /// Maps and all counts. Each thread group counts in its own shared table and adds it to the global one once, at its end.
+    /// Maps and all counts. Each thread group counts in its own shared table and adds it to the global one once, at its end. What nearly every pixel would
+    /// add to the same place (valid, above the limit, below A2) each thread counts by itself, since neighbours that hit one place wait for each other.
     /// </summary>
     /// <param name="tile">Input.</param>
     /// <param name="constants">Parameters.</param>
@@ -42,15 +40,17 @@ public static class MapKernel
             table[i] = 0;
         Group.Barrier();
 
-        long count = (long)tile.Rows * tile.Columns;
-        long stride = (long)Grid.DimX * Group.DimX;
-        for (long index = ((long)Grid.IdxX * Group.DimX) + Group.IdxX; index < count; index += stride)
+        int valid = 0, aboveLimit = 0, belowAmplitude2 = 0;
+        for (PixelWalk walk = new(tile); walk.IsInside; walk.Next())
         {
-            MappedPixel<FloatLane> pixel = Evaluate<TContact, TSlope>(tile, in constants, index);
-            Write(maps, index, pixel);
-            Count(table, pixel, in constants);
+            MappedPixel<FloatLane> pixel = Evaluate<TContact, TSlope>(tile, in constants, walk);
+            Write(maps, walk.Index, pixel);
+            Count(table, pixel, in constants, ref valid, ref aboveLimit, ref belowAmplitude2);
         }
 
+        Atomic.Add(ref table[HistogramLayout.ReasonStart], valid);
+        Atomic.Add(ref table[HistogramLayout.AboveLimit], aboveLimit);
+        Atomic.Add(ref table[HistogramLayout.BelowAmplitude2], belowAmplitude2);
         Group.Barrier();
         for (int i = Group.IdxX; i < HistogramLayout.Length; i += Group.DimX)
         {
@@ -60,19 +60,18 @@ public static class MapKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static MappedPixel<FloatLane> Evaluate<TContact, TSlope>(DeviceTile tile, in MappingConstants<FloatLane> constants, long index)
+    private static MappedPixel<FloatLane> Evaluate<TContact, TSlope>(DeviceTile tile, in MappingConstants<FloatLane> constants, PixelWalk walk)
         where TContact : struct, IContactModel
         where TSlope : struct, ISlopeOperator
     {
-        int row = (int)(index / tile.Columns);
-        int x = (int)(index - ((long)row * tile.Columns));
+        long index = walk.Index;
         PixelInputs<FloatLane> inputs;
         inputs.Signal = new(constants.Signal != (int)SignalKind.None ? tile.Signal[index] : 0f);
         inputs.Amplitude = new(constants.HasAmplitudeChannel != 0 ? tile.Amplitude[index] : 0f);
         inputs.Phase = new(constants.HasPhaseChannel != 0 ? tile.Phase[index] : 0f);
         inputs.InstrumentMask = new(constants.HasInstrumentMask != 0 && tile.InstrumentMask[index] != 0 ? 1f : 0f);
         return PixelMapping.Evaluate<FloatLane, TContact, TSlope, DeviceHeightWindow, TabulatedTiltCorrector<FloatLane>, AnyRecording>(
-            new DeviceHeightWindow(tile, x, tile.FirstRow + row), inputs, default, in constants);
+            new DeviceHeightWindow(tile, walk.Column, tile.FirstRow + walk.Row), inputs, default, in constants);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,10 +91,13 @@ public static class MapKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Count(ArrayView<int> table, MappedPixel<FloatLane> pixel, in MappingConstants<FloatLane> constants)
+    private static void Count(ArrayView<int> table, MappedPixel<FloatLane> pixel, in MappingConstants<FloatLane> constants, ref int valid, ref int aboveLimit, ref int belowAmplitude2)
     {
         int reason = (int)pixel.Reason.Value;
-        Atomic.Add(ref table[HistogramLayout.ReasonStart + reason], 1);
+        if (reason != 0)
+            Atomic.Add(ref table[HistogramLayout.ReasonStart + reason], 1);
+        else
+            valid++;
         if (constants.CountsTilt != 0 && reason != (int)MaskReason.HeightNotFinite)
         {
             int bin = (int)(FloatLane.ArcTangent(pixel.Tangent).Value * HistogramLayout.TiltBinsPerRadian) + 1;
@@ -111,9 +113,9 @@ public static class MapKernel
         float indentation = pixel.Indentation.Value;
         Atomic.Add(ref table[HistogramLayout.IndentationStart + Bin(indentation, HistogramLayout.IndentationKeyOffset, HistogramLayout.IndentationCount)], 1);
         if (indentation > constants.IndentationLimit.Value)
-            Atomic.Add(ref table[HistogramLayout.AboveLimit], 1);
+            aboveLimit++;
         if (constants.Amplitude2.Value > indentation)
-            Atomic.Add(ref table[HistogramLayout.BelowAmplitude2], 1);
+            belowAmplitude2++;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
