@@ -63,6 +63,21 @@ public sealed class ErrorBudgetTests(Phantoms phantoms)
         Assert.All(Enumerable.Range(0, modulus.Length), i => Assert.True(float.IsNaN(modulus[i]) == float.IsNaN(error[i]) && !(error[i] < 0)));
     }
 
+    [Theory]
+    [InlineData("pixel")]
+    [InlineData("facet")]
+    public void Two_calibrations_serve_a_map_out_of_core_as_one_in_memory(string tiltFrom)
+    {
+        using WorkFolder work = new();
+        string soft = work.Write("soft.json", """{"contactRadius_m": {"value": 1.4e-8, "from": "measured"}}"""), hard = work.Write("hard.json", """{"contactRadius_m": {"value": 1e-8, "from": "measured"}}""");
+        string[] arguments = ["map", phantoms.Noisy, "--calibration-soft", soft, "--calibration-hard", hard, "--tilt-from", tiltFrom, "--no-report", "--export", "npy,csv"];
+        BuiltProgram.Succeed([.. arguments, "--out", work["inside"]]);
+        BuiltProgram.Succeed([.. arguments, "--out", work["outside"], "--memory", "1MiB"]);
+        Assert.Contains("out of core", File.ReadAllText(work["outside/summary.json"]), StringComparison.Ordinal);
+        foreach (string name in (string[])["modulus.npy", "modulus_apparent.npy", "indentation.npy", "kc.npy", "mask.npy", "modulus_error.npy", "regions.csv", "regions.json", "histograms.csv"])
+            Assert.True(File.ReadAllBytes(work[$"inside/{name}"]).AsSpan().SequenceEqual(File.ReadAllBytes(work[$"outside/{name}"])), $"{name} differs");
+    }
+
     [Fact]
     public void Two_calibrations_serve_soft_and_hard_regions_each_with_its_own()
     {

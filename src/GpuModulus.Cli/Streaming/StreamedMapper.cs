@@ -3,7 +3,7 @@ using GpuModulus.Cli.Mapping;
 using GpuModulus.Cli.Output;
 using GpuModulus.Cli.Terminal;
 using GpuModulus.Compute;
-using GpuModulus.Core;
+using GpuModulus.Compute.Streaming;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Output;
 using GpuModulus.Core.Results;
@@ -31,10 +31,9 @@ internal sealed class StreamedMapper(MappingEngine engine)
     public MapProduct Map(ReadScan input, string folder, Action<double>? progress, CancellationToken cancellation)
     {
         MapRequest request = input.Request;
-        if (request.Soft is not null || request.Hard is not null)
-            throw new InputException(request.Soft is null ? "--calibration-hard" : "--calibration-soft", "one calibration per class is taken only for maps that are held in memory", "give more --memory, or one --calibration");
         ScanGrid grid = input.Scan.Grid;
-        ResolvedMapping mapping = ParameterResolver.Resolve(input.Scan, request);
+        ResolvedMapping mapping = ParameterResolver.Resolve(input.Scan, ClassMappings.ForWholeMap(request));
+        ClassMappings? classes = ClassMappings.Resolve(input.Scan, request, mapping);
         StreamedPlan plan = StreamedPlan.For(request, mapping);
         using UnfinishedOutput output = UnfinishedOutput.Open(folder, () => Key(input), request.Resume);
         Task sealing = input.Sha256.ContinueWith(_ => output.Seal(Key(input)), TaskContinuationOptions.OnlyOnRanToCompletion);
@@ -43,7 +42,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
             plan.RequireDisk(folder, grid);
         try
         {
-            return new Run(engine, input, mapping, plan, folder, output, state, progress, cancellation).Finish();
+            return new Run(engine, input, mapping, classes, plan, folder, output, state, progress, cancellation).Finish();
         }
         catch (OperationCanceledException)
         {
@@ -66,7 +65,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
 
     /// <summary>The stages of one run.</summary>
     private sealed class Run(
-        MappingEngine engine, ReadScan input, ResolvedMapping resolved, StreamedPlan plan, string folder, UnfinishedOutput output, StreamedState? state, Action<double>? progress, CancellationToken cancellation)
+        MappingEngine engine, ReadScan input, ResolvedMapping resolved, ClassMappings? classes, StreamedPlan plan, string folder, UnfinishedOutput output, StreamedState? state, Action<double>? progress, CancellationToken cancellation)
     {
         private readonly List<(string, double)> timings = [("read", input.Seconds)];
         private readonly Stopwatch watch = Stopwatch.StartNew();
@@ -91,15 +90,16 @@ internal sealed class StreamedMapper(MappingEngine engine)
             {
                 StreamedRegions regions = new(files, mapping, request, plan.StageBytes);
                 IReadOnlyList<SegmentedRegion> found = Regions(regions, statistics, warnings);
-                (MapStatistics? corrected, ResolvedParameter tiltFrom) = regions.Correct(found, tiltFloor, cancellation);
-                facetTiltUsed = corrected is not null;
+                foreach ((PixelClass kind, ResolvedMapping own, _) in classes?.All ?? [])
+                    Stream(own, MapOutputs.ApparentModulus | MapOutputs.Indentation, new ClassSink(files, kind), 0, null, warnings);
+                (MapStatistics? corrected, facetTiltUsed, ResolvedParameter tiltFrom) = regions.Correct(found, tiltFloor, classes is not null, cancellation);
                 statistics = corrected ?? statistics;
                 described = mapping with { Used = [.. mapping.Used, tiltFrom] };
                 measured = regions.Measure(found, cancellation);
                 Lap("regions");
             }
 
-            MapErrors errors = new(mapping, null, request, noise, facetTiltUsed);
+            MapErrors errors = new(mapping, classes, request, noise, facetTiltUsed);
             if (measured is not null)
                 measured = errors.WithBudgets(measured, files.Labels!);
             if (files.ModulusError is { } errorFile)
@@ -108,7 +108,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
             Settle();
 
             if (measured is not null)
-                warnings.InsertRange(0, ReferenceWarning.Of(measured.Regions, _ => mapping));
+                warnings.InsertRange(0, ReferenceWarning.Of(measured.Regions, kind => classes?.Of(kind)?.Mapping ?? mapping));
             warnings.InsertRange(0, MapWarnings.Of(described, statistics, tiltFloor, facetTiltUsed));
             bool isShown = request.WithReport || request.Exports.Contains("gwy");
             DisplayMaps display = new(files, statistics, isShown);
@@ -130,6 +130,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
                 Labels = display.Labels,
                 Classes = display.Classes,
                 Regions = measured,
+                ClassMappings = classes,
                 ModulusError = display.ModulusError,
                 IsOutOfCore = true,
             };
@@ -154,15 +155,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
             double share = request.WithSegmentation ? MappingShare : 1;
             try
             {
-                engine.Stream(mapping.Inputs, mapping.Parameters, plan.Kept | MapOutputs.Mask | MapOutputs.Statistics, sink, new()
-                {
-                    MemoryBytes = plan.StageBytes,
-                    TileRows = plan.TileRows,
-                    StartRow = state?.RowsDone ?? 0,
-                    Cancellation = cancellation,
-                    Warn = warnings.Add,
-                    Progress = rows => progress?.Invoke(share * rows / scan.Grid.Rows),
-                });
+                Stream(mapping, plan.Kept | MapOutputs.Statistics, sink, state?.RowsDone ?? 0, rows => progress?.Invoke(share * rows / scan.Grid.Rows), warnings);
             }
             catch (OperationCanceledException)
             {
@@ -173,6 +166,17 @@ internal sealed class StreamedMapper(MappingEngine engine)
             Settle();
             return sink.Statistics;
         }
+
+        private void Stream(ResolvedMapping by, MapOutputs outputs, IMapSink sink, int startRow, Action<int>? report, List<string> warnings) =>
+            engine.Stream(by.Inputs, by.Parameters, outputs | MapOutputs.Mask, sink, new()
+            {
+                MemoryBytes = plan.StageBytes,
+                TileRows = plan.TileRows,
+                StartRow = startRow,
+                Cancellation = cancellation,
+                Warn = warnings.Add,
+                Progress = report,
+            });
 
         private IReadOnlyList<SegmentedRegion> Regions(StreamedRegions regions, MapStatistics statistics, List<string> warnings)
         {

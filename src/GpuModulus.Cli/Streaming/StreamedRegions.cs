@@ -61,15 +61,22 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
     }
 
     /// <summary>
-    /// Corrects the modulus anew with the tilt of each facet's plane where height noise asks for it. May be repeated: the result depends on nothing that it changes.
+    /// Corrects the modulus anew: with the tilt of each facet's plane where height noise asks for it, or since classes have apparent moduli of their own.
+    /// May be repeated: the result depends on nothing that it changes.
     /// </summary>
-    /// <returns>New counts, or null where the tilt of the single pixels stays; and what was done, in words.</returns>
-    public (MapStatistics? Statistics, ResolvedParameter TiltFrom) Correct(IReadOnlyList<SegmentedRegion> regions, double tiltFloorDegrees, CancellationToken cancellation)
+    /// <returns>New counts, or null where the modulus stays; whether planes' tilts were used; and what was done, in words.</returns>
+    public (MapStatistics? Statistics, bool FacetTiltUsed, ResolvedParameter TiltFrom) Correct(IReadOnlyList<SegmentedRegion> regions, double tiltFloorDegrees, bool isComposed, CancellationToken cancellation)
     {
         MapStatistics? statistics = null;
-        if (request.Segmentation.WantsPlaneTilt(tiltFloorDegrees) && regions.Any(r => r.Class == PixelClass.Facet) && files.Find(MapOutputs.Tilt) is { } tilt && files.Find(MapOutputs.ApparentModulus) is { } apparent)
-            statistics = Replace(regions, tilt, apparent, cancellation);
-        return (statistics, request.Segmentation.TiltUsed(statistics is not null, tiltFloorDegrees));
+        bool fromPlane = false;
+        if (files.Find(MapOutputs.Tilt) is { } tilt && files.Find(MapOutputs.ApparentModulus) is { } apparent)
+        {
+            fromPlane = request.Segmentation.WantsPlaneTilt(tiltFloorDegrees) && regions.Any(r => r.Class == PixelClass.Facet);
+            if (fromPlane || isComposed)
+                statistics = Replace(fromPlane ? regions : [], regions.Count, tilt, apparent, cancellation);
+        }
+
+        return (statistics, fromPlane, request.Segmentation.TiltUsed(fromPlane, tiltFloorDegrees));
     }
 
     /// <summary>Measures the regions, group by group; stops between two groups.</summary>
@@ -98,13 +105,13 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             },
         });
 
-    private MapStatistics Replace(IReadOnlyList<SegmentedRegion> regions, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)
+    private MapStatistics Replace(IReadOnlyList<SegmentedRegion> withPlanes, int regionCount, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)
     {
         FloatMapFile modulus = files.Find(MapOutputs.Modulus)!;
         FloatMapFile? correction = files.Find(MapOutputs.TiltCorrection), indentation = files.Find(MapOutputs.Indentation);
-        float[] planes = new float[regions.Count + 1];
+        float[] planes = new float[regionCount + 1];
         Array.Fill(planes, float.NaN);
-        foreach (SegmentedRegion region in regions.Where(r => r.Class == PixelClass.Facet))
+        foreach (SegmentedRegion region in withPlanes.Where(r => r.Class == PixelClass.Facet))
             planes[region.Id] = (float)region.Plane.TiltRadians;
         ScanGrid grid = files.Grid;
         const int BytesPerPixel = 30;
