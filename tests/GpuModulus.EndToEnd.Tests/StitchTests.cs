@@ -61,6 +61,9 @@ public sealed class StitchTests(Phantoms phantoms) : IDisposable
         string[] options = ["--contact-radius", "10nm", "--no-report", "--no-segmentation", "--export", "npy"];
         BuiltProgram.Succeed(["map", folder["mosaic"], "--calibration", folder["mosaic.calibration.json"], "--out", folder["whole"], .. options]);
         BuiltProgram.Succeed(["map", .. tiles.Reverse(), "--positions", folder["mosaic.positions.csv"], "--out", folder["direct"], .. options]);
+        BuiltProgram.Succeed(["map", .. tiles, "--positions", folder["mosaic.positions.csv"], "--memory", "1MiB", "--out", folder["streamed"], .. options]);
+        Assert.Contains("out of core", File.ReadAllText(Path.Combine(folder["streamed"], "summary.json")), StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder["direct"], "modulus.npy")), File.ReadAllBytes(Path.Combine(folder["streamed"], "modulus.npy")));
         float[] a = NumpyFile.ReadMap(Path.Combine(folder["whole"], "modulus.npy")).Values, b = NumpyFile.ReadMap(Path.Combine(folder["direct"], "modulus.npy")).Values;
         Assert.Equal(a.Length, b.Length);
         double[] differences = [.. a.Zip(b).Where(p => float.IsFinite(p.First) && float.IsFinite(p.Second)).Select(p => Math.Abs(p.First - p.Second) / (double)p.First)];
