@@ -122,15 +122,6 @@ internal sealed class FacetFinder
     private void Apply(int[] renumber)
     {
         int w = Map.Columns;
-        Parallel.For(0, Map.Rows, y =>
-        {
-            Span<int> row = Labels.AsSpan(y * w, w);
-            for (int x = 0, end; x < w; x = end)
-            {
-                end = Runs.End(row, x);
-                if (renumber[row[x]] != row[x])
-                    row[x..end].Fill(renumber[row[x]]);
-            }
-        });
+        Rows.For(Map.Rows, w, (from, to) => Runs.Renumber(Labels.AsSpan(from, to - from), renumber));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using OpenCvSharp;
 
 namespace GpuModulus.Segmentation;
@@ -118,25 +119,61 @@ internal sealed class Refinement
     {
         (int rx, int ry) = map.Radius(40, 1);
         Labels.AsSpan(0, map.Pixels).CopyTo(before);
-        Parallel.For(0, h, y =>
+        Rows.For(h, w, (from, to) =>
         {
-            Span<int> row = Labels.AsSpan(y * w, w);
-            for (int x = NextRest(row, 0); x < w; x = NextRest(row, x + 1))
-            {
-                int i = (y * w) + x;
-                int label = Across(before, i, x, w, 1, rx);
-                if (label == 0)
-                    label = Across(before, i, y, h, w, ry);
-                if (label != 0)
-                    row[x] = label;
-            }
+            for (int y = from / w; y < to / w; y++)
+                BridgeLine(before, y, rx, ry);
         });
     }
 
-    private static int NextRest(ReadOnlySpan<int> row, int from)
+    private void BridgeLine(int[] before, int y, int rx, int ry)
     {
-        int distance = row[from..].IndexOf(0);
-        return distance < 0 ? row.Length : from + distance;
+        int x = 0, row = y * w;
+        for (; x < Math.Min(rx, w); x++)
+            BridgePixel(before, x, y, rx, ry);
+        for (; x + Vector256<int>.Count + rx <= w; x += Vector256<int>.Count)
+        {
+            Vector256<int> own = Vector256.LoadUnsafe(ref before[0], (nuint)(row + x)), rest = Vector256.Equals(own, Vector256<int>.Zero);
+            if (rest == Vector256<int>.Zero)
+                continue;
+            Vector256<int> bridge = AcrossEight(before, row + x, rx, rx, 1, rx);
+            bridge = Vector256.ConditionalSelect(Vector256.Equals(bridge, Vector256<int>.Zero), AcrossEight(before, row + x, Math.Min(y, ry), Math.Min(h - 1 - y, ry), w, ry), bridge);
+            (own | (bridge & rest)).StoreUnsafe(ref Labels[0], (nuint)(row + x));
+        }
+
+        for (; x < w; x++)
+            BridgePixel(before, x, y, rx, ry);
+    }
+
+    private void BridgePixel(int[] before, int x, int y, int rx, int ry)
+    {
+        int i = (y * w) + x;
+        if (before[i] != 0)
+            return;
+        int label = Across(before, i, x, w, 1, rx);
+        Labels[i] = label != 0 ? label : Across(before, i, y, h, w, ry);
+    }
+
+    /// <summary>The same as of one pixel, of eight: nearest labels and their distances either way.</summary>
+    private static Vector256<int> AcrossEight(int[] before, int i, int left, int right, int stride, int widest)
+    {
+        (Vector256<int> down, Vector256<int> apart) = Nearest(before, i, left, -stride);
+        (Vector256<int> up, Vector256<int> further) = Nearest(before, i, right, stride);
+        return down & Vector256.Equals(down, up) & Vector256.LessThan(apart + further, Vector256.Create(widest + 2));
+    }
+
+    /// <summary>The first label within reach and how far away it is; 0 where there is none.</summary>
+    private static (Vector256<int> Label, Vector256<int> Distance) Nearest(int[] before, int i, int reach, int stride)
+    {
+        Vector256<int> label = Vector256<int>.Zero, distance = Vector256<int>.Zero;
+        for (int d = 1; d <= reach; d++)
+        {
+            Vector256<int> open = Vector256.Equals(label, Vector256<int>.Zero);
+            label |= Vector256.LoadUnsafe(ref before[0], (nuint)(i + (d * stride))) & open;
+            distance -= open;
+        }
+
+        return (label, distance);
     }
 
     /// <summary>The label on both sides of a run of rest pixels of at most <paramref name="widest"/>, or 0.</summary>
@@ -162,8 +199,7 @@ internal sealed class Refinement
         (byte[] rest, byte[] thick) = (scratch.Bytes(map.Pixels), scratch.Bytes(map.Pixels));
         Rows.For(h, w, (from, to) =>
         {
-            for (int i = from; i < to; i++)
-                rest[i] = Labels[i] == 0 ? (byte)1 : (byte)0;
+            Masks.OfRest(Labels.AsSpan(from, to - from), rest.AsSpan(from, to - from));
         });
         (int rx, int ry) = map.Radius(45, 1);
         Imaging.Morphology(rest, thick, w, h, MorphTypes.Open, rx, ry);
@@ -171,11 +207,9 @@ internal sealed class Refinement
         int sx = (2 * rx) + 1, sy = (2 * ry) + 1;
         Parallel.For(0, h, y =>
         {
-            for (int x = 0; x < w; x++)
+            for (int x = Masks.NextOpen(rest, thick, y * w, 0, w); x < w; x = Masks.NextOpen(rest, thick, y * w, x + 1, w))
             {
                 int i = (y * w) + x;
-                if (rest[i] == 0 || thick[i] != 0)
-                    continue;
                 (int label, double height) = NearestPlane(before, x, y, sx, sy);
                 double d = Math.Abs(height);
                 if (label != 0 && (height < 0 ? d < 30 + (3 * Planes[label].Rms) : d < 6 + (3.5 * Planes[label].Rms)))
@@ -189,18 +223,21 @@ internal sealed class Refinement
     private (int Label, double Height) NearestPlane(int[] labels, int x, int y, int sx, int sy)
     {
         double best = double.PositiveInfinity, height = 0, z = map.Height[(y * w) + x];
-        int label = 0, left = Math.Max(0, x - sx), right = Math.Min(w - 1, x + sx);
+        int label = 0, further = 0, left = Math.Max(0, x - sx), right = Math.Min(w - 1, x + sx);
         for (int v = Math.Max(0, y - sy); v <= Math.Min(h - 1, y + sy); v++)
         {
-            ReadOnlySpan<int> row = labels.AsSpan((v * w) + left, right - left + 1);
-            for (int u = 0; u < row.Length; u = Runs.End(row, u))
+            foreach (int k in labels.AsSpan((v * w) + left, right - left + 1))
             {
-                int k = row[u];
-                if (k == 0 || k == label)
+                // A window has one or two labels.
+                if (k == 0 || k == label || k == further)
                     continue;
                 double d = z - Planes[k].At(x, y);
+                further = k;
                 if (Math.Abs(d) < best)
+                {
+                    further = label;
                     (best, height, label) = (Math.Abs(d), d, k);
+                }
             }
         }
 

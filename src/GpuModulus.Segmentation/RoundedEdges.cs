@@ -23,8 +23,7 @@ internal static class RoundedEdges
         int[] pieces = scratch.Integers(map.Pixels);
         Rows.For(h, w, (from, to) =>
         {
-            for (int i = from; i < to; i++)
-                mask[i] = labels[i] == 0 && variance[i] < limit ? (byte)1 : (byte)0;
+            Masks.OfRestBelow(labels.AsSpan(from, to - from), variance.AsSpan(from, to - from), limit, mask.AsSpan(from, to - from));
         });
         int count = Imaging.Pieces(mask, pieces, w, h);
         int[] besideFacet = new int[count], besideRest = new int[count];
