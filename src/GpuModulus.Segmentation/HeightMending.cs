@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace GpuModulus.Segmentation;
 
@@ -25,13 +26,7 @@ internal static class HeightMending
             for (int start = from; start < to; start += w)
             {
                 Span<float> row = z.AsSpan(start, w);
-                bool whole = true;
-                for (int x = 0; x < row.Length; x++)
-                {
-                    row[x] = (float)((row[x] - zero) * 1e9);
-                    whole &= float.IsFinite(row[x]);
-                }
-
+                bool whole = ToNanometres(row, zero);
                 if (whole)
                     continue;
                 LineDefects.FillFromLine(row);
@@ -69,18 +64,32 @@ internal static class HeightMending
     /// <summary>Mean of the finite heights of a block, m; NaN where there is none.</summary>
     public static double Mean(ReadOnlySpan<float> height)
     {
-        double sum = 0;
-        long count = 0;
-        foreach (float v in height)
+        (double sum, long count) = LineDefects.SumOfFinite(height);
+        return sum / count;
+    }
+
+    /// <summary>From metres to nanometres about <paramref name="zero"/>; tells whether all are finite.</summary>
+    private static bool ToNanometres(Span<float> row, double zero)
+    {
+        int x = 0;
+        Vector<double> zeros = new(zero), scale = new(1e9);
+        Vector<int> finite = Vector<int>.AllBitsSet;
+        for (; x + Vector<float>.Count <= row.Length; x += Vector<float>.Count)
         {
-            if (float.IsFinite(v))
-            {
-                sum += v;
-                count++;
-            }
+            Vector.Widen(new Vector<float>(row[x..]), out Vector<double> low, out Vector<double> high);
+            Vector<float> height = Vector.Narrow((low - zeros) * scale, (high - zeros) * scale);
+            height.CopyTo(row[x..]);
+            finite &= Vector.Equals(height - height, Vector<float>.Zero);
         }
 
-        return sum / count;
+        bool whole = finite == Vector<int>.AllBitsSet;
+        for (; x < row.Length; x++)
+        {
+            row[x] = (float)((row[x] - zero) * 1e9);
+            whole &= float.IsFinite(row[x]);
+        }
+
+        return whole;
     }
 
     private static void BridgeLostLines(float[] z, int w, int h, ReadOnlySpan<bool> lost)
@@ -124,7 +133,7 @@ internal static class HeightMending
         for (int x = 0; x <= w; x++)
         {
             // Most of a map is far from a scar: eight pixels at a time.
-            while (sign == 0 && x + Vector<float>.Count <= w && NothingStandsOff(z, above + x, first + x, last + x, below + x))
+            while (sign == 0 && x + Vector<float>.Count <= w && NothingStandsOff(ref z[0], above + x, first + x, last + x, below + x))
                 x += Vector<float>.Count;
             float now = 0;
             if (x < w)
@@ -152,11 +161,13 @@ internal static class HeightMending
         }
     }
 
-    private static bool NothingStandsOff(float[] z, int above, int first, int last, int below)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool NothingStandsOff(ref float origin, int above, int first, int last, int below)
     {
-        Vector<float> a = new(z, above), b = new(z, below), up = new Vector<float>(z, first) - a, down = new Vector<float>(z, last) - b;
+        Vector<float> a = Vector.LoadUnsafe(ref origin, (nuint)above), b = Vector.LoadUnsafe(ref origin, (nuint)below);
+        Vector<float> up = Vector.LoadUnsafe(ref origin, (nuint)first) - a, down = Vector.LoadUnsafe(ref origin, (nuint)last) - b;
         Vector<float> gap = Vector.Abs(a - b), least = Vector.Min(Vector.Abs(up), Vector.Abs(down));
         Vector<int> off = Vector.GreaterThan(up * down, Vector<float>.Zero) & Vector.GreaterThan(least, new Vector<float>(2f) + (gap * 1.5f));
-        return Vector.EqualsAll(off, Vector<int>.Zero);
+        return off == Vector<int>.Zero;
     }
 }

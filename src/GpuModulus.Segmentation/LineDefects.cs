@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
@@ -106,15 +107,28 @@ internal sealed class LineDefects
         return double.NaN;
     }
 
-    private static (double Sum, long Count) SumOfFinite(ReadOnlySpan<float> row)
+    /// <summary>Sum and number of the finite values.</summary>
+    public static (double Sum, long Count) SumOfFinite(ReadOnlySpan<float> row)
     {
-        double sum = 0;
-        long count = 0;
-        foreach (float v in row)
+        int x = 0;
+        Vector<double> sums = Vector<double>.Zero;
+        Vector<int> counts = Vector<int>.Zero;
+        for (; x + Vector<float>.Count <= row.Length; x += Vector<float>.Count)
         {
-            if (float.IsFinite(v))
+            Vector<float> value = new(row[x..]);
+            Vector<int> finite = Vector.Equals(value - value, Vector<float>.Zero);
+            counts -= finite;
+            Vector.Widen(Vector.ConditionalSelect(finite, value, Vector<float>.Zero), out Vector<double> low, out Vector<double> high);
+            sums += low + high;
+        }
+
+        double sum = Vector.Sum(sums);
+        long count = Vector.Sum(counts);
+        for (; x < row.Length; x++)
+        {
+            if (float.IsFinite(row[x]))
             {
-                sum += v;
+                sum += row[x];
                 count++;
             }
         }
@@ -251,8 +265,17 @@ internal sealed class LineDefects
 
     private static double Spread(ReadOnlySpan<float> row)
     {
-        double sum = 0, squares = 0;
-        foreach (float v in row)
+        int x = 0;
+        Vector<double> sums = Vector<double>.Zero, products = sums;
+        for (; x + Vector<float>.Count <= row.Length; x += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(row[x..]), out Vector<double> low, out Vector<double> high);
+            sums += low + high;
+            products += (low * low) + (high * high);
+        }
+
+        double sum = Vector.Sum(sums), squares = Vector.Sum(products);
+        foreach (float v in row[x..])
         {
             sum += v;
             squares += (double)v * v;

@@ -17,10 +17,8 @@ internal static class LocalPlanes
         Parallel.For(window.Y, map.Rows - window.Y, () => new Sums(map.Columns), (y, _, sums) =>
         {
             SumDown(map.Height, y, window, sums);
-            FitAcross(window, sums, toX, toY);
-            Copy(sums.P, slopeX, y, window);
-            Copy(sums.Q, slopeY, y, window);
-            Copy(sums.V, variance, y, window);
+            int first = (y * map.Columns) + window.X;
+            FitAcross(window, sums, toX, toY, Line(slopeX, first), Line(slopeY, first), Line(variance, first));
             return sums;
         }, _ => { });
         foreach (float[]? f in new[] { slopeX, slopeY, variance })
@@ -37,8 +35,7 @@ internal static class LocalPlanes
         Parallel.For(window.Y, h - window.Y, () => new Sums(w), (y, _, sums) =>
         {
             SumSlopesDown(p, q, y, window, sums);
-            SpreadAcross(window, sums);
-            Copy(sums.V, result, y, window);
+            SpreadAcross(window, sums, result.AsSpan((y * w) + window.X));
             return sums;
         }, _ => { });
         Extend(result, window);
@@ -49,14 +46,16 @@ internal static class LocalPlanes
     private static void SumDown(float[] z, int y, Window window, Sums sums)
     {
         int w = window.Columns, x = 0, top = (y - window.Y) * w;
+        ref float first = ref z[top];
         for (; x + Vector<float>.Count <= w; x += Vector<float>.Count)
         {
-            Vector<float> s0 = Vector<float>.Zero, s1 = s0, s2 = s0;
-            for (int v = -window.Y, i = top + x; v <= window.Y; v++, i += w)
+            Vector<float> s0 = Vector<float>.Zero, s1 = s0, s2 = s0, at = new(-window.Y);
+            nuint i = (nuint)x;
+            for (int v = -window.Y; v <= window.Y; v++, i += (nuint)w, at += Vector<float>.One)
             {
-                Vector<float> value = new(z, i);
+                Vector<float> value = Vector.LoadUnsafe(ref first, i);
                 s0 += value;
-                s1 += value * v;
+                s1 += value * at;
                 s2 += value * value;
             }
 
@@ -79,29 +78,34 @@ internal static class LocalPlanes
         }
     }
 
-    /// <summary>From sums down the window to plane and residual; element x of the results belongs to column x + radius.</summary>
+    /// <summary>From sums down the window to plane and residual, where wanted; element x of the results belongs to column x + radius.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FitAcross(Window window, Sums sums, float toX, float toY)
+    private static void FitAcross(Window window, Sums sums, float toX, float toY, Span<float> slopeX, Span<float> slopeY, Span<float> variance)
     {
         int rx = window.X, ry = window.Y, count = window.Columns - (2 * rx);
         float n = ((2 * rx) + 1) * ((2 * ry) + 1), squaresX = (float)(rx * (rx + 1) / 3.0), squaresY = (float)(ry * (ry + 1) / 3.0);
         float stepX = rx == 0 ? 0 : 1 / (n * squaresX), stepY = ry == 0 ? 0 : 1 / (n * squaresY);
-        for (int x = 0; x < count; x += Vector<float>.Count)
+        ref float a = ref sums.A[0], b = ref sums.B[0], c = ref sums.C[0];
+        for (int x = 0; x < count; x = Next(x, count))
         {
-            Vector<float> sum = Vector<float>.Zero, ramp = sum, down = sum, square = sum;
-            for (int u = -rx, i = x; u <= rx; u++, i++)
+            Vector<float> sum = Vector<float>.Zero, ramp = sum, down = sum, square = sum, at = new(-rx);
+            nuint i = (nuint)x, end = (nuint)(x + (2 * rx));
+            for (; i <= end; i++, at += Vector<float>.One)
             {
-                Vector<float> column = new(sums.A, i);
+                Vector<float> column = Vector.LoadUnsafe(ref a, i);
                 sum += column;
-                ramp += column * u;
-                down += new Vector<float>(sums.B, i);
-                square += new Vector<float>(sums.C, i);
+                ramp += column * at;
+                down += Vector.LoadUnsafe(ref b, i);
+                square += Vector.LoadUnsafe(ref c, i);
             }
 
             Vector<float> p = ramp * stepX, q = down * stepY, mean = sum * (1 / n);
-            (p * toX).CopyTo(sums.P, x);
-            (q * toY).CopyTo(sums.Q, x);
-            Vector.Max(Vector<float>.Zero, (square * (1 / n)) - (mean * mean) - (p * p * squaresX) - (q * q * squaresY)).CopyTo(sums.V, x);
+            if (slopeX.Length > 0)
+                Store(p * toX, slopeX, x, count);
+            if (slopeY.Length > 0)
+                Store(q * toY, slopeY, x, count);
+            if (variance.Length > 0)
+                Store(Vector.Max(Vector<float>.Zero, (square * (1 / n)) - (mean * mean) - (p * p * squaresX) - (q * q * squaresY)), variance, x, count);
         }
     }
 
@@ -109,12 +113,13 @@ internal static class LocalPlanes
     private static void SumSlopesDown(float[] p, float[] q, int y, Window window, Sums sums)
     {
         int w = window.Columns, x = 0, top = (y - window.Y) * w, bottom = (y + window.Y) * w;
+        ref float firstP = ref p[top], firstQ = ref q[top];
         for (; x + Vector<float>.Count <= w; x += Vector<float>.Count)
         {
             Vector<float> a = Vector<float>.Zero, b = a, c = a;
-            for (int i = top + x; i <= bottom + x; i += w)
+            for (nuint i = (nuint)x, end = (nuint)(bottom - top + x); i <= end; i += (nuint)w)
             {
-                Vector<float> pi = new(p, i), qi = new(q, i);
+                Vector<float> pi = Vector.LoadUnsafe(ref firstP, i), qi = Vector.LoadUnsafe(ref firstQ, i);
                 a += pi;
                 b += qi;
                 c += (pi * pi) + (qi * qi);
@@ -140,30 +145,43 @@ internal static class LocalPlanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SpreadAcross(Window window, Sums sums)
+    private static void SpreadAcross(Window window, Sums sums, Span<float> result)
     {
         int rx = window.X, count = window.Columns - (2 * rx);
         float scale = 1f / (((2 * rx) + 1) * ((2 * window.Y) + 1));
-        for (int x = 0; x < count; x += Vector<float>.Count)
+        ref float columnsA = ref sums.A[0], columnsB = ref sums.B[0], columnsC = ref sums.C[0];
+        for (int x = 0; x < count; x = Next(x, count))
         {
             Vector<float> a = Vector<float>.Zero, b = a, c = a;
-            for (int i = x; i <= x + (2 * rx); i++)
+            for (nuint i = (nuint)x, end = (nuint)(x + (2 * rx)); i <= end; i++)
             {
-                a += new Vector<float>(sums.A, i);
-                b += new Vector<float>(sums.B, i);
-                c += new Vector<float>(sums.C, i);
+                a += Vector.LoadUnsafe(ref columnsA, i);
+                b += Vector.LoadUnsafe(ref columnsB, i);
+                c += Vector.LoadUnsafe(ref columnsC, i);
             }
 
             a *= scale;
             b *= scale;
-            Vector.Max(Vector<float>.Zero, (c * scale) - (a * a) - (b * b)).CopyTo(sums.V, x);
+            Store(Vector.Max(Vector<float>.Zero, (c * scale) - (a * a) - (b * b)), result, x, count);
         }
     }
 
-    private static void Copy(float[] values, float[]? target, int y, Window window)
+    private static Span<float> Line(float[]? values, int first) => values is null ? [] : values.AsSpan(first);
+
+    /// <summary>The last vector of a line overlaps the one before, so that none reaches beyond the line, which another thread writes.</summary>
+    private static int Next(int x, int count) => x + Vector<float>.Count >= count ? count : Math.Min(x + Vector<float>.Count, Math.Max(0, count - Vector<float>.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector<float> value, Span<float> line, int x, int count)
     {
-        if (target is not null)
-            values.AsSpan(0, window.Columns - (2 * window.X)).CopyTo(target.AsSpan((y * window.Columns) + window.X));
+        if (count >= Vector<float>.Count)
+        {
+            value.CopyTo(line[x..]);
+            return;
+        }
+
+        for (int k = 0; k < count; k++)
+            line[k] = value[k];
     }
 
     private static void Extend(float[] f, Window window)
@@ -189,7 +207,7 @@ internal static class LocalPlanes
         public static Window Of(int w, int h, (int X, int Y) radius) => new(w, h, Math.Min(radius.X, (w - 1) / 2), Math.Min(radius.Y, (h - 1) / 2));
     }
 
-    /// <summary>One row of sums and results, with room for a last vector that is not full.</summary>
+    /// <summary>One row of sums, with room for a last vector that is not full.</summary>
     private sealed class Sums(int columns)
     {
         public readonly float[] A = new float[columns + (2 * Vector<float>.Count)];
@@ -197,11 +215,5 @@ internal static class LocalPlanes
         public readonly float[] B = new float[columns + (2 * Vector<float>.Count)];
 
         public readonly float[] C = new float[columns + (2 * Vector<float>.Count)];
-
-        public readonly float[] P = new float[columns + (2 * Vector<float>.Count)];
-
-        public readonly float[] Q = new float[columns + (2 * Vector<float>.Count)];
-
-        public readonly float[] V = new float[columns + (2 * Vector<float>.Count)];
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace GpuModulus.Segmentation;
 
@@ -25,7 +26,7 @@ internal static class SeedWindows
             int top = (int)((long)down * band / bands), bottom = (int)((long)down * (band + 1) / bands);
             keys.AsSpan(top * across, (bottom - top) * across).Fill(float.PositiveInfinity);
             Strip strip = new(w, h, rx, ry, variance, slopeVariance, limits);
-            int[] found = new int[w + Vector<float>.Count];
+            int[] found = new int[w + Vector256<float>.Count];
             for (int y = top * by; y < Math.Min(h, bottom * by); y++)
             {
                 int cells = y / by * across;
@@ -92,8 +93,8 @@ internal static class SeedWindows
             (this.variance, this.slopeVariance, this.limits) = (variance, slopeVariance, limits);
             rows = new float[(2 * ry) + 1][];
             for (int k = 0; k < rows.Length; k++)
-                rows[k] = new float[w + Vector<float>.Count];
-            lowest = new float[w + (2 * rx) + Vector<float>.Count];
+                rows[k] = new float[w + Vector256<float>.Count];
+            lowest = new float[w + (2 * rx) + Vector256<float>.Count];
             Array.Fill(lowest, float.PositiveInfinity);
         }
 
@@ -103,29 +104,24 @@ internal static class SeedWindows
             for (next = Math.Max(next, y - ry); next <= y + ry; next++)
                 Allow(next, RowOf(next));
             float[] own = RowOf(y);
-            for (int x = 0; x < w; x += Vector<float>.Count)
+            for (int x = 0; x < w; x += Vector256<float>.Count)
             {
-                Vector<float> low = new(rows[0], x);
-                for (int k = 1; k < rows.Length; k++)
-                    low = Vector.Min(low, new Vector<float>(rows[k], x));
-                low.CopyTo(lowest, x + rx);
+                Vector256<float> low = Vector256.LoadUnsafe(ref rows[0][0], (nuint)x);
+                foreach (float[] row in rows)
+                    low = Vector256.Min(low, Vector256.LoadUnsafe(ref row[0], (nuint)x));
+                low.StoreUnsafe(ref lowest[0], (nuint)(x + rx));
             }
 
             int count = 0;
-            Vector<float> nothing = new(float.PositiveInfinity);
-            for (int x = 0; x < w; x += Vector<float>.Count)
+            Vector256<float> nothing = Vector256.Create(float.PositiveInfinity);
+            for (int x = 0; x < w; x += Vector256<float>.Count)
             {
-                Vector<float> least = new(lowest, x), here = new(own, x);
+                Vector256<float> least = Vector256.LoadUnsafe(ref lowest[0], (nuint)x), here = Vector256.LoadUnsafe(ref own[0], (nuint)x);
                 for (int u = 1; u <= 2 * rx; u++)
-                    least = Vector.Min(least, new Vector<float>(lowest, x + u));
-                if (!Vector.EqualsAny(Vector.Equals(least, here) & Vector.LessThan(here, nothing), Vector<int>.AllBitsSet))
-                    continue;
-                for (int k = 0; k < Vector<float>.Count; k++)
-                {
-                    found[count] = x + k;
-                    if (here[k] == least[k] && here[k] < float.PositiveInfinity)
-                        count++;
-                }
+                    least = Vector256.Min(least, Vector256.LoadUnsafe(ref lowest[0], (nuint)(x + u)));
+                uint bits = (Vector256.Equals(least, here) & Vector256.LessThan(here, nothing)).ExtractMostSignificantBits();
+                for (; bits != 0; bits &= bits - 1)
+                    found[count++] = x + BitOperations.TrailingZeroCount(bits);
             }
 
             return count;
@@ -142,11 +138,11 @@ internal static class SeedWindows
             }
 
             int x = 0, first = y * w;
-            Vector<float> roughest = new((float)limits.SeedVariance), steepest = new((float)limits.SeedSlopeVariance), nothing = new(float.PositiveInfinity);
-            for (; x + Vector<float>.Count <= w; x += Vector<float>.Count)
+            Vector256<float> roughest = Vector256.Create((float)limits.SeedVariance), steepest = Vector256.Create((float)limits.SeedSlopeVariance), nothing = Vector256.Create(float.PositiveInfinity);
+            for (; x + Vector256<float>.Count <= w; x += Vector256<float>.Count)
             {
-                Vector<float> v = new(variance, first + x);
-                Vector.ConditionalSelect(Vector.LessThan(v, roughest) & Vector.LessThan(new Vector<float>(slopeVariance, first + x), steepest), v, nothing).CopyTo(row, x);
+                Vector256<float> v = Vector256.LoadUnsafe(ref variance[0], (nuint)(first + x)), slopes = Vector256.LoadUnsafe(ref slopeVariance[0], (nuint)(first + x));
+                Vector256.ConditionalSelect(Vector256.LessThan(v, roughest) & Vector256.LessThan(slopes, steepest), v, nothing).StoreUnsafe(ref row[0], (nuint)x);
             }
 
             for (; x < w; x++)
