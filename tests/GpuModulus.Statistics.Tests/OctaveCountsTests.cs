@@ -27,6 +27,23 @@ public sealed class OctaveCountsTests
 
         one.Take(other);
         Assert.Equal(full.Counts, one.ToHistogram().Counts);
-        Assert.Equal(full.Total, one.Total);
+    }
+
+    [Fact]
+    public void The_octaves_that_occur_say_the_same_as_all_of_them()
+    {
+        Random random = new(6);
+        OctaveCounts counts = new(10, 34);
+        for (int i = 0; i < 5000; i++)
+            counts.Count((float)Math.Pow(2, 30 + (3 * random.NextDouble())));
+        LogHistogram all = counts.ToHistogram(), occupied = counts.Occupied();
+        Assert.Equal(3, occupied.Octaves);
+        foreach (double fraction in (ReadOnlySpan<double>)[0, 0.01, 0.25, 0.5, 0.99, 1])
+            Assert.Equal(all.Quantile(fraction), occupied.Quantile(fraction));
+        Assert.Equal(RegionBinning.Choose(1, all), RegionBinning.Choose(1, occupied));
+
+        // What lies outside all octaves is below or above all of them, not below the first that occurs.
+        counts.Count(3f);
+        Assert.Equal(34, counts.Occupied().Octaves);
     }
 }

@@ -188,6 +188,17 @@ public sealed class RegionMeasurementTests
     }
 
     [Fact]
+    public void Workers_that_hand_over_their_counts_early_lose_none()
+    {
+        RegionMaps maps = SegmentedMap.Make(200, 413, 3);
+        RegionBins[] bins = [new(1, 50e9, 150e9, 40, 8), new(7, 1e9, 3e9, 25, 12)];
+        RegionCounts expected = new BandCounter(3, new(0, 413)).Count(maps, bins), actual = new BandCounter(3, new(0, 413), mostPixels: 1).Count(maps, bins);
+        Assert.Equal(expected.Table, actual.Table);
+        Assert.True(expected.Fine(0).ToArray().Sum() > 10000);
+        Assert.Equal(expected.Fine(0).ToArray().Sum(), expected.Groups(0).ToArray().Sum());
+    }
+
+    [Fact]
     public void Ids_that_cannot_be_told_apart_are_refused()
     {
         RegionMaps maps = SegmentedMap.Make(32, 32, 9);
@@ -270,27 +281,31 @@ public sealed class RegionMeasurementTests
     {
         public int Passes { get; private set; }
 
-        public IReadOnlyList<IReadOnlyList<LinearHistogram>> Count(RegionMaps maps, IReadOnlyList<RegionBins> bins)
+        public RegionCounts Count(RegionMaps maps, IReadOnlyList<RegionBins> bins)
         {
             Passes++;
             Raster<int> labels = (Raster<int>)maps.Labels;
             Raster<float> modulus = (Raster<float>)maps.Modulus!;
             Raster<byte> mask = (Raster<byte>)maps.Mask;
-            LinearHistogram[][] result = [.. bins.Select(b => Enumerable.Range(0, PixelBlocks.GroupCount).Select(_ => new LinearHistogram(b.Minimum, b.Maximum, b.Count)).ToArray())];
+            RegionCounts result = new(bins);
             for (int y = 0; y < labels.Rows; y++)
             {
                 for (int x = 0; x < labels.Columns; x++)
                 {
-                    int region = bins.ToList().FindIndex(b => b.Id == labels[x, y]);
-                    if (region < 0 || mask[x, y] != 0)
+                    int place = bins.ToList().FindIndex(b => b.Id == labels[x, y]);
+                    if (place < 0 || mask[x, y] != 0)
                         continue;
-                    LinearHistogram histogram = result[region][PixelBlocks.GroupOf(x, y, bins[region].BlockSize)];
-                    int bin = Enumerable.Range(0, histogram.BinCount + 1).TakeWhile(i => histogram.Edge(i) <= modulus[x, y]).Count();
-                    histogram.Counts[bin]++;
+                    RegionBins region = bins[place];
+                    LinearHistogram fine = new(region.Minimum, region.Maximum, 4 * region.Count), whole = new(region.Minimum, region.Maximum, region.Count);
+                    int group = 4 * region.Count + 2 + (PixelBlocks.GroupOf(x, y, region.BlockSize) * (region.Count + 2));
+                    result.Table[result.Start(place) + BinOf(fine, modulus[x, y])]++;
+                    result.Table[result.Start(place) + group + BinOf(whole, modulus[x, y])]++;
                 }
             }
 
             return result;
+
+            static int BinOf(LinearHistogram bins, float value) => Enumerable.Range(0, bins.BinCount + 1).TakeWhile(i => bins.Edge(i) <= value).Count();
         }
     }
 }

@@ -1,7 +1,3 @@
-using GpuModulus.Core.Results;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Double;
-
 namespace GpuModulus.Statistics;
 
 /// <summary>
@@ -17,86 +13,93 @@ internal static class FitErrors
     // makes up for the scatter of an estimate from few blocks (simulated fields and made electrodes, see the coverage tests).
     private const double EdgeMargin = 1.2;
 
-    /// <summary>Covariance of the parameters and R²; null where the normal matrix is singular.</summary>
-    public static (Matrix<double> Covariance, double RSquared)? Of(
-        LinearHistogram histogram, int first, int last, double[] parameters, IReadOnlyList<LinearHistogram>? groups)
+    /// <summary>Covariance of the parameters (row-major) and R²; null where the normal matrix is singular.</summary>
+    public static (double[] Covariance, double RSquared)? Of(FitBins bins, int first, int last, ReadOnlySpan<double> parameters)
     {
-        int bins = last - first + 1, count = parameters.Length;
+        int length = last - first + 1, count = parameters.Length;
         // Derivatives in units of the parameters themselves, or the matrix mixes 1e11 Pa with counts and cannot be inverted.
-        double[] units = new double[count];
+        Span<double> units = stackalloc double[count], normal = stackalloc double[count * count], poisson = stackalloc double[count * count], inverse = stackalloc double[count * count];
         for (int k = 0; k < count; k += 3)
             (units[k], units[k + 1], units[k + 2]) = (parameters[k], parameters[k + 2], parameters[k + 2]);
-        DenseMatrix jacobian = new(bins, count);
-        double[] model = new double[bins];
-        double[] gradient = new double[count];
+        normal.Clear();
+        poisson.Clear();
+        double[] jacobian = new double[length * count];
         double mean = 0;
-        for (int i = 0; i < bins; i++)
-            mean += histogram.Counts[first + i + 1] / (double)bins;
+        for (int i = 0; i < length; i++)
+            mean += bins.Counts[first + i] / length;
         double squares = 0, total = 0, modelSum = 0;
-        for (int i = 0; i < bins; i++)
+        for (int i = 0; i < length; i++)
         {
-            double x = GaussianSum.Centre(histogram, first + i);
-            double observed = histogram.Counts[first + i + 1];
-            model[i] = GaussianSum.At(x, parameters);
-            GaussianSum.Gradient(x, parameters, gradient);
+            Span<double> gradient = jacobian.AsSpan(i * count, count);
+            double observed = bins.Counts[first + i], model = GaussianSum.WithGradient(bins.Centres[first + i], parameters, gradient);
             for (int j = 0; j < count; j++)
-                jacobian[i, j] = gradient[j] * units[j];
-            squares += (observed - model[i]) * (observed - model[i]);
-            total += (observed - mean) * (observed - mean);
-            modelSum += model[i];
-        }
-
-        Matrix<double> normal = jacobian.TransposeThisAndMultiply(jacobian);
-        Matrix<double> inverse = normal.Inverse();
-        if (!(normal.L1Norm() * inverse.L1Norm() < 1e13))
-            return null;
-        DenseMatrix poisson = new(count, count);
-        for (int i = 0; i < bins; i++)
-        {
+                gradient[j] *= units[j];
             for (int a = 0; a < count; a++)
             {
                 for (int b = 0; b < count; b++)
-                    poisson[a, b] += jacobian[i, a] * jacobian[i, b] * model[i];
+                {
+                    double product = gradient[a] * gradient[b];
+                    normal[(a * count) + b] += product;
+                    poisson[(a * count) + b] += product * model;
+                }
             }
+
+            squares += (observed - model) * (observed - model);
+            total += (observed - mean) * (observed - mean);
+            modelSum += model;
         }
 
-        double dispersion = squares * bins / ((bins - count) * modelSum);
-        double widening = StudentWidening.Of(bins - count);
-        Matrix<double> covariance = inverse * poisson * inverse * (Math.Max(1, dispersion) * widening * widening);
-        if (groups is not null && Grouped(histogram, first, jacobian, inverse, groups) is { } grouped)
-            covariance = Larger(covariance, grouped);
-        covariance.MapIndexedInplace((a, b, value) => value * units[a] * units[b]);
+        if (!Cholesky.Invert(normal, count, inverse))
+            return null;
+        double dispersion = squares * length / ((length - count) * modelSum);
+        double widening = StudentWidening.Of(length - count);
+        double[] covariance = new double[count * count];
+        Cholesky.Sandwich(inverse, poisson, count, Math.Max(1, dispersion) * widening * widening, covariance);
+        if (bins.Groups is { Effective: >= 2 } groups)
+            WidenTo(covariance, bins, groups, first, jacobian, inverse, count);
+        for (int a = 0; a < count; a++)
+        {
+            for (int b = 0; b < count; b++)
+                covariance[(a * count) + b] *= units[a] * units[b];
+        }
+
         return (covariance, total > 0 ? 1 - (squares / total) : double.NaN);
     }
 
-    /// <summary>The first matrix, scaled to the larger variance of the two for every parameter; correlations stay those of the first.</summary>
-    private static Matrix<double> Larger(Matrix<double> one, Matrix<double> other)
+    /// <summary>Scales the matrix to the variances that the groups show, for every parameter where those are larger; correlations stay.</summary>
+    private static void WidenTo(Span<double> covariance, FitBins bins, GroupCounts groups, int first, ReadOnlySpan<double> jacobian, ReadOnlySpan<double> inverse, int count)
     {
-        Vector<double> scale = Vector<double>.Build.Dense(one.RowCount, i => Math.Sqrt(Math.Max(1, other[i, i] / one[i, i])));
-        return one.MapIndexed((a, b, value) => value * scale[a] * scale[b]);
-    }
-
-    private static Matrix<double>? Grouped(
-        LinearHistogram histogram, int first, DenseMatrix jacobian, Matrix<double> inverse, IReadOnlyList<LinearHistogram> groups)
-    {
-        double all = histogram.Total, sumOfSquares = 0;
-        DenseMatrix scores = new(jacobian.ColumnCount, jacobian.ColumnCount);
-        foreach (LinearHistogram group in groups)
+        Span<double> scores = stackalloc double[count * count], grouped = stackalloc double[count * count], score = stackalloc double[count], scale = stackalloc double[count];
+        scores.Clear();
+        for (int g = 0; g < groups.Shares.Length; g++)
         {
-            double share = group.Total / all;
+            double share = groups.Shares[g];
             if (share == 0)
                 continue;
-            sumOfSquares += share * share;
-            Vector<double> excess = Vector<double>.Build.Dense(
-                jacobian.RowCount, i => group.Counts[first + i + 1] - (share * histogram.Counts[first + i + 1]));
-            Vector<double> score = jacobian.TransposeThisAndMultiply(excess);
-            score.OuterProduct(score).Add(scores, scores);
+            ReadOnlySpan<long> counts = groups.Of(g)[(first + 1)..];
+            score.Clear();
+            for (int i = 0; i < jacobian.Length / count; i++)
+            {
+                double excess = counts[i] - (share * bins.Counts[first + i]);
+                for (int a = 0; a < count; a++)
+                    score[a] += jacobian[(i * count) + a] * excess;
+            }
+
+            for (int a = 0; a < count; a++)
+            {
+                for (int b = 0; b < count; b++)
+                    scores[(a * count) + b] += score[a] * score[b];
+            }
         }
 
-        double effective = 1 / sumOfSquares;
-        if (effective < 2)
-            return null;
-        double widening = EdgeMargin * StudentWidening.Of(effective - 1);
-        return inverse * scores * inverse * (effective / (effective - 1) * widening * widening);
+        double effective = groups.Effective, widening = EdgeMargin * StudentWidening.Of(effective - 1);
+        Cholesky.Sandwich(inverse, scores, count, effective / (effective - 1) * widening * widening, grouped);
+        for (int a = 0; a < count; a++)
+            scale[a] = Math.Sqrt(Math.Max(1, grouped[(a * count) + a] / covariance[(a * count) + a]));
+        for (int a = 0; a < count; a++)
+        {
+            for (int b = 0; b < count; b++)
+                covariance[(a * count) + b] *= scale[a] * scale[b];
+        }
     }
 }

@@ -18,29 +18,40 @@ public static class GaussianPeakFit
     public static PeakFit Fit(LinearHistogram histogram, PeakFitOptions? options = null, IReadOnlyList<LinearHistogram>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(histogram);
-        options ??= PeakFitOptions.Default;
-        long inRange = histogram.Total - histogram.Counts[0] - histogram.Counts[^1];
+        return FitGrouped(histogram, options ?? PeakFitOptions.Default, GroupCounts.From(groups));
+    }
+
+    internal static PeakFit FitGrouped(LinearHistogram histogram, PeakFitOptions options, GroupCounts? groups)
+    {
+        long inRange = 0;
+        int occupied = 0;
+        foreach (long count in histogram.Counts.AsSpan(1, histogram.BinCount))
+        {
+            inRange += count;
+            occupied += count > 0 ? 1 : 0;
+        }
+
         if (inRange < options.MinimumPixels)
             return PeakFit.Refused($"only {inRange} pixels have a value, {options.MinimumPixels} are needed");
-        int occupied = histogram.Counts.AsSpan(1, histogram.BinCount).ToArray().Count(count => count > 0);
         if (occupied < 4)
             return PeakFit.Refused(occupied == 1 ? "all values fall into one bin" : $"all values fall into {occupied} bins");
-        if (MainPeak.Locate(histogram) is not { } peak)
+        FitBins bins = new(histogram, groups);
+        if (MainPeak.Locate(bins) is not { } peak)
             return PeakFit.Refused("no peak: the counts do not fall to half their maximum on either side");
 
-        PeakWindow window = PeakWindow.Grow(histogram, peak, options, groups);
+        PeakWindow window = PeakWindow.Grow(bins, peak, options);
         if (window.Parameters is not { } found)
             return PeakFit.Refused(window.Last - window.First + 1 < options.MinimumBins ? "the peak is narrower than the bins" : "no peak: the least-squares fit does not converge");
-        if (FitErrors.Of(histogram, window.First, window.Last, found, groups) is not { } errors)
+        if (FitErrors.Of(bins, window.First, window.Last, found) is not { } errors)
             return PeakFit.Refused("no peak: the fitted parameters are not determined by the counts");
         (double amplitude, double mean, double sigma) = (found[0], found[1], found[2]);
         double low = histogram.Edge(window.First), high = histogram.Edge(window.Last + 1);
         if (!(amplitude > 0) || mean <= low || mean >= high || sigma > high - low)
             return PeakFit.Refused("no peak: the fitted maximum lies outside its window");
-        double sigmaError = Math.Sqrt(errors.Covariance[2, 2]);
+        double sigmaError = Math.Sqrt(errors.Covariance[8]);
         if (!(errors.RSquared >= options.MinimumRSquared) || sigmaError > 0.5 * sigma)
             return PeakFit.Refused($"no peak stands out (R² = {errors.RSquared:F2})");
         return PeakFit.Of(new GaussianFit(
-            mean, Math.Sqrt(errors.Covariance[1, 1]), sigma, sigmaError, amplitude, errors.RSquared, low, high, window.CountIn(histogram)));
+            mean, Math.Sqrt(errors.Covariance[4]), sigma, sigmaError, amplitude, errors.RSquared, low, high, window.CountIn(histogram)));
     }
 }

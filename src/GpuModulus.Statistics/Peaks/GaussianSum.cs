@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
 
@@ -18,17 +17,21 @@ internal static class GaussianSum
         return sum;
     }
 
-    /// <summary>Derivatives by A, μ and σ of every component at one point.</summary>
-    public static void Gradient(double x, ReadOnlySpan<double> parameters, Span<double> gradient)
+    /// <summary>The sum, and its derivatives by A, μ and σ of every component, at one point.</summary>
+    public static double WithGradient(double x, ReadOnlySpan<double> parameters, Span<double> gradient)
     {
+        double sum = 0;
         for (int k = 0; k < parameters.Length; k += 3)
         {
             double t = (x - parameters[k + 1]) / parameters[k + 2];
-            double bell = Math.Exp(-0.5 * t * t);
+            double bell = Math.Exp(-0.5 * t * t), height = parameters[k] * bell;
+            sum += height;
             gradient[k] = bell;
-            gradient[k + 1] = parameters[k] * bell * t / parameters[k + 2];
-            gradient[k + 2] = parameters[k] * bell * t * t / parameters[k + 2];
+            gradient[k + 1] = height * t / parameters[k + 2];
+            gradient[k + 2] = height * t * t / parameters[k + 2];
         }
+
+        return sum;
     }
 
     /// <summary>
@@ -37,14 +40,15 @@ internal static class GaussianSum
     /// </summary>
     /// <remarks>Written out for three and six parameters: a general minimiser took most of the time of a whole map.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double[]? LeastSquares(LinearHistogram histogram, int first, int last, double[] start)
+    public static double[]? LeastSquares(FitBins bins, int first, int last, double[] start)
     {
         const int Iterations = 300;
         const double LargestDamping = 1e16;
         int count = start.Length;
-        double[] current = [.. start], trial = new double[count], units = new double[count];
-        double[] normal = new double[count * count], right = new double[count], step = new double[count];
-        double damping = 1e-3, squares = NormalEquations(histogram, first, last, current, units, normal, right);
+        double[] current = [.. start], trial = new double[count];
+        Span<double> units = stackalloc double[count], normal = stackalloc double[count * count], right = stackalloc double[count], step = stackalloc double[count];
+        Span<double> nextUnits = stackalloc double[count], nextNormal = stackalloc double[count * count], nextRight = stackalloc double[count];
+        double damping = 1e-3, squares = NormalEquations(bins, first, last, current, units, normal, right);
         for (int iteration = 0; iteration < Iterations && damping < LargestDamping; iteration++)
         {
             if (!double.IsFinite(squares))
@@ -62,7 +66,8 @@ internal static class GaussianSum
                 largest = Math.Max(largest, Math.Abs(step[j]));
             }
 
-            double next = Squares(histogram, first, last, trial);
+            // The slopes come almost for free with the sum, and most steps are taken.
+            double next = NormalEquations(bins, first, last, trial, nextUnits, nextNormal, nextRight);
             // At the minimum rounding decides which of two sums is smaller: a step this small has arrived.
             bool arrived = largest < 1e-12;
             if (next <= squares || (arrived && double.IsFinite(next)))
@@ -71,7 +76,10 @@ internal static class GaussianSum
                 damping = Math.Max(damping * 0.1, 1e-14);
                 if (arrived)
                     break;
-                squares = NormalEquations(histogram, first, last, current, units, normal, right);
+                squares = next;
+                nextUnits.CopyTo(units);
+                nextNormal.CopyTo(normal);
+                nextRight.CopyTo(right);
             }
             else
             {
@@ -87,36 +95,33 @@ internal static class GaussianSum
     }
 
     /// <summary>Σ (count − model)² over the bins.</summary>
-    public static double Squares(LinearHistogram histogram, int first, int last, ReadOnlySpan<double> parameters)
+    public static double Squares(FitBins bins, int first, int last, ReadOnlySpan<double> parameters)
     {
         double sum = 0;
         for (int bin = first; bin <= last; bin++)
         {
-            double difference = histogram.Counts[bin + 1] - At(Centre(histogram, bin), parameters);
+            double difference = bins.Counts[bin] - At(bins.Centres[bin], parameters);
             sum += difference * difference;
         }
 
         return sum;
     }
 
-    public static double Centre(LinearHistogram histogram, int bin) => 0.5 * (histogram.Edge(bin) + histogram.Edge(bin + 1));
-
-    /// <summary>JᵀJ and Jᵀr in units of A (amplitudes) and σ (means and widths), so that all entries are of one order; returns Σr².</summary>
+    /// <summary>JᵀJ (its lower triangle) and Jᵀr in units of A (amplitudes) and σ (means and widths), so that all entries are of one order; returns Σr².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double NormalEquations(
-        LinearHistogram histogram, int first, int last, double[] parameters, double[] units, double[] normal, double[] right)
+        FitBins bins, int first, int last, ReadOnlySpan<double> parameters, Span<double> units, Span<double> normal, Span<double> right)
     {
         int count = parameters.Length;
         for (int k = 0; k < count; k += 3)
             (units[k], units[k + 1], units[k + 2]) = (Math.Abs(parameters[k]), Math.Abs(parameters[k + 2]), Math.Abs(parameters[k + 2]));
-        Array.Clear(normal);
-        Array.Clear(right);
+        normal.Clear();
+        right.Clear();
         Span<double> gradient = stackalloc double[count];
         double squares = 0;
         for (int bin = first; bin <= last; bin++)
         {
-            double x = Centre(histogram, bin), residual = histogram.Counts[bin + 1] - At(x, parameters);
-            Gradient(x, parameters, gradient);
+            double residual = bins.Counts[bin] - WithGradient(bins.Centres[bin], parameters, gradient);
             for (int i = 0; i < count; i++)
                 gradient[i] *= units[i];
             for (int i = 0; i < count; i++)

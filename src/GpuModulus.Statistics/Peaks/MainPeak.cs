@@ -9,11 +9,12 @@ internal readonly record struct MainPeak(double Height, double Mode, double Sigm
     private const double HalfWidthPerSigma = 1.1774100225154747;
 
     /// <summary>Null where the counts reach half the maximum on neither side.</summary>
-    public static MainPeak? Locate(LinearHistogram histogram)
+    public static MainPeak? Locate(FitBins bins)
     {
+        LinearHistogram histogram = bins.Histogram;
         double core = ShortestHalf(histogram) / 1.349;
         double kernel = Math.Max(0.6, 0.3 * core);
-        double[] smooth = Smooth(histogram, kernel);
+        double[] smooth = Smooth(bins.Counts, kernel);
         int top = 0;
         for (int i = 1; i < smooth.Length; i++)
         {
@@ -28,7 +29,7 @@ internal readonly record struct MainPeak(double Height, double Mode, double Sigm
             return null;
         double sigma = narrower / HalfWidthPerSigma;
         sigma = Math.Sqrt(Math.Max((sigma * sigma) - (kernel * kernel), 0.16 * sigma * sigma));
-        return new(smooth[top], GaussianSum.Centre(histogram, top), sigma * histogram.BinWidth);
+        return new(smooth[top], bins.Centres[top], sigma * histogram.BinWidth);
     }
 
     /// <summary>Width, in bins, of the shortest run of bins that holds half of the counts in range: robust against a tail on either side.</summary>
@@ -55,7 +56,7 @@ internal readonly record struct MainPeak(double Height, double Mode, double Sigm
         return best;
     }
 
-    private static double[] Smooth(LinearHistogram histogram, double sigmaBins)
+    private static double[] Smooth(double[] counts, double sigmaBins)
     {
         int reach = (int)Math.Ceiling(4 * sigmaBins);
         double[] weights = new double[reach + 1];
@@ -66,12 +67,12 @@ internal readonly record struct MainPeak(double Height, double Mode, double Sigm
             norm += k == 0 ? weights[k] : 2 * weights[k];
         }
 
-        double[] smooth = new double[histogram.BinCount];
+        double[] smooth = new double[counts.Length];
         for (int bin = 0; bin < smooth.Length; bin++)
         {
             double sum = 0;
             for (int k = Math.Max(-reach, -bin); k <= Math.Min(reach, smooth.Length - 1 - bin); k++)
-                sum += weights[Math.Abs(k)] * histogram.Counts[bin + k + 1];
+                sum += weights[Math.Abs(k)] * counts[bin + k];
             smooth[bin] = sum / norm;
         }
 

@@ -1,5 +1,4 @@
 using GpuModulus.Core.Results;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace GpuModulus.Statistics;
 
@@ -24,7 +23,7 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         return sum;
     }
 
-    public static PeakWindow Grow(LinearHistogram histogram, MainPeak peak, PeakFitOptions options, IReadOnlyList<LinearHistogram>? groups)
+    public static PeakWindow Grow(FitBins bins, MainPeak peak, PeakFitOptions options)
     {
         double[] current = [peak.Height, peak.Mode, peak.Sigma];
         double below = CoreSigmas, above = CoreSigmas;
@@ -33,7 +32,7 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         for (int round = 0; round < 4; round++)
         {
             PeakWindow before = window;
-            window = Fitted(histogram, current, below, above, options);
+            window = Fitted(bins, current, below, above, options);
             if (window.Parameters is not { } settled)
                 return window;
             current = settled;
@@ -44,14 +43,14 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         bool growBelow = true, growAbove = true;
         while (growBelow || growAbove)
         {
-            Matrix<double>? covariance = FitErrors.Of(histogram, window.First, window.Last, current, groups)?.Covariance;
-            growBelow = growBelow && below < options.WidestWindowSigmas && Agrees(histogram, groups, current, covariance, window.First, -1);
-            growAbove = growAbove && above < options.WidestWindowSigmas && Agrees(histogram, groups, current, covariance, window.Last, 1);
+            double[]? covariance = FitErrors.Of(bins, window.First, window.Last, current)?.Covariance;
+            growBelow = growBelow && below < options.WidestWindowSigmas && Agrees(bins, current, covariance, window.First, -1);
+            growAbove = growAbove && above < options.WidestWindowSigmas && Agrees(bins, current, covariance, window.Last, 1);
             if (growBelow)
                 below = Math.Min(below + StepSigmas, options.WidestWindowSigmas);
             if (growAbove)
                 above = Math.Min(above + StepSigmas, options.WidestWindowSigmas);
-            PeakWindow wider = Fitted(histogram, current, below, above, options);
+            PeakWindow wider = Fitted(bins, current, below, above, options);
             if (wider.Parameters is not { } found)
                 break;
             (window, current) = (wider, found);
@@ -60,8 +59,9 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         return window;
     }
 
-    private static PeakWindow Fitted(LinearHistogram histogram, double[] about, double below, double above, PeakFitOptions options)
+    private static PeakWindow Fitted(FitBins bins, double[] about, double below, double above, PeakFitOptions options)
     {
+        LinearHistogram histogram = bins.Histogram;
         double width = histogram.BinWidth;
         int first = (int)Math.Clamp(Math.Round((about[1] - (below * about[2]) - histogram.Minimum) / width), 0, histogram.BinCount - 1);
         int last = (int)Math.Clamp(Math.Round((about[1] + (above * about[2]) - histogram.Minimum) / width) - 1, 0, histogram.BinCount - 1);
@@ -74,55 +74,54 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
 
         if (last - first + 1 < options.MinimumBins)
             return new(first, last, null);
-        double[]? found = GaussianSum.LeastSquares(histogram, first, last, about);
+        double[]? found = GaussianSum.LeastSquares(bins, first, last, about);
         bool sane = found is not null && found[0] > 0 && found[2] > 0
             && found[1] > histogram.Edge(first) - (width * (last - first)) && found[1] < histogram.Edge(last + 1) + (width * (last - first))
             && found[2] < 4 * (histogram.Maximum - histogram.Minimum);
         return new(first, last, sane ? found : null);
     }
 
-    private static bool Agrees(LinearHistogram histogram, IReadOnlyList<LinearHistogram>? groups, double[] parameters, Matrix<double>? covariance, int edgeBin, int step)
+    private static bool Agrees(FitBins bins, ReadOnlySpan<double> parameters, double[]? covariance, int edgeBin, int step)
     {
-        int chunk = Math.Max(1, (int)Math.Round(StepSigmas * parameters[2] / histogram.BinWidth));
+        int chunk = Math.Max(1, (int)Math.Round(StepSigmas * parameters[2] / bins.Histogram.BinWidth));
         double expected = 0, observed = 0;
-        double[] gradient = new double[3];
-        Vector<double> slope = Vector<double>.Build.Dense(3);
+        Span<double> gradient = stackalloc double[3], slope = [0, 0, 0];
         for (int k = 1; k <= chunk; k++)
         {
             int bin = edgeBin + (step * k);
-            if (bin < 0 || bin >= histogram.BinCount)
+            if (bin < 0 || bin >= bins.Counts.Length)
                 break;
-            double x = GaussianSum.Centre(histogram, bin);
-            expected += GaussianSum.At(x, parameters);
-            observed += histogram.Counts[bin + 1];
-            GaussianSum.Gradient(x, parameters, gradient);
-            slope += Vector<double>.Build.DenseOfArray(gradient);
+            expected += GaussianSum.WithGradient(bins.Centres[bin], parameters, gradient);
+            observed += bins.Counts[bin];
+            for (int i = 0; i < 3; i++)
+                slope[i] += gradient[i];
         }
 
+        double predicted = 0;
+        for (int i = 0; covariance is not null && i < 9; i++)
+            predicted += slope[i / 3] * covariance[i] * slope[i % 3];
         // The prediction itself is uncertain: the core of a few hundred pixels knows σ to a tenth only.
-        double scatter = groups is null ? expected : Math.Max(expected, GroupScatter(histogram, groups, edgeBin + step, edgeBin + (step * chunk)));
-        double variance = scatter + (covariance is null ? 0 : slope * (covariance * slope));
-        double tolerated = (Deviations * Math.Sqrt(variance)) + (Tolerance * chunk * parameters[0]);
+        double scatter = bins.Groups is { Effective: >= 2 } groups ? Math.Max(expected, GroupScatter(bins, groups, edgeBin + step, edgeBin + (step * chunk))) : expected;
+                double tolerated = (Deviations * Math.Sqrt(scatter + predicted)) + (Tolerance * chunk * parameters[0]);
         return Math.Abs(observed - expected) <= Math.Max(tolerated, 2);
     }
 
     /// <summary>Variance of the count in a run of bins, as the groups of blocks show it: pixels that share their noise come and go together.</summary>
-    private static double GroupScatter(LinearHistogram histogram, IReadOnlyList<LinearHistogram> groups, int one, int other)
+    private static double GroupScatter(FitBins bins, GroupCounts groups, int one, int other)
     {
-        int first = Math.Max(0, Math.Min(one, other)), last = Math.Min(histogram.BinCount - 1, Math.Max(one, other));
-        double all = histogram.Total, whole = 0, sum = 0, shares = 0;
+        int first = Math.Max(0, Math.Min(one, other)), last = Math.Min(bins.Counts.Length - 1, Math.Max(one, other));
+        double whole = 0, sum = 0;
         for (int bin = first; bin <= last; bin++)
-            whole += histogram.Counts[bin + 1];
-        foreach (LinearHistogram group in groups)
+            whole += bins.Counts[bin];
+        for (int g = 0; g < groups.Shares.Length; g++)
         {
-            double share = group.Total / all, excess = -share * whole;
+            double excess = -groups.Shares[g] * whole;
+            ReadOnlySpan<long> counts = groups.Of(g);
             for (int bin = first; bin <= last; bin++)
-                excess += group.Counts[bin + 1];
+                excess += counts[bin + 1];
             sum += excess * excess;
-            shares += share * share;
         }
 
-        double effective = 1 / shares;
-        return effective < 2 ? 0 : sum * effective / (effective - 1);
+        return sum * groups.Effective / (groups.Effective - 1);
     }
 }

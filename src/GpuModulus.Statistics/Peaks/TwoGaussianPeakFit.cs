@@ -18,7 +18,11 @@ public static class TwoGaussianPeakFit
     public static TwoPeakFit Fit(LinearHistogram histogram, PeakFitOptions? options = null, IReadOnlyList<LinearHistogram>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(histogram);
-        options ??= PeakFitOptions.Default;
+        return FitGrouped(histogram, options ?? PeakFitOptions.Default, GroupCounts.From(groups));
+    }
+
+    internal static TwoPeakFit FitGrouped(LinearHistogram histogram, PeakFitOptions options, GroupCounts? groups)
+    {
         long inRange = histogram.Total - histogram.Counts[0] - histogram.Counts[^1];
         if (inRange < 2L * options.MinimumPixels)
             return new(null, $"only {inRange} pixels have a value, {2 * options.MinimumPixels} are needed for two components");
@@ -26,13 +30,14 @@ public static class TwoGaussianPeakFit
         if (last - first + 1 < 10)
             return new(null, "the values fall into too few bins for two components");
 
+        FitBins bins = new(histogram, groups);
         double[]? best = null;
         double bestSquares = double.PositiveInfinity;
         foreach (double split in Splits)
         {
-            if (GaussianSum.LeastSquares(histogram, first, last, Start(histogram, first, last, split)) is not { } found)
+            if (GaussianSum.LeastSquares(bins, first, last, Start(bins, first, last, split)) is not { } found)
                 continue;
-            double squares = GaussianSum.Squares(histogram, first, last, found);
+            double squares = GaussianSum.Squares(bins, first, last, found);
             if (found[0] > 0 && found[3] > 0 && squares < bestSquares)
                 (best, bestSquares) = (found, squares);
         }
@@ -41,25 +46,26 @@ public static class TwoGaussianPeakFit
             return new(null, "the fit of two components does not converge");
         if (best[4] < best[1])
             best = [best[3], best[4], best[5], best[0], best[1], best[2]];
-        return Judged(histogram, first, last, best, bestSquares, options, groups);
+        return Judged(bins, first, last, best, bestSquares, options);
     }
 
     private static TwoPeakFit Judged(
-        LinearHistogram histogram, int first, int last, double[] found, double squares, PeakFitOptions options, IReadOnlyList<LinearHistogram>? groups)
+        FitBins bins, int first, int last, double[] found, double squares, PeakFitOptions options)
     {
+        LinearHistogram histogram = bins.Histogram;
         double low = histogram.Edge(first), high = histogram.Edge(last + 1);
         if (found[1] < low || found[4] > high || found[2] > high - low || found[5] > high - low)
             return new(null, "one of two components lies outside the histogram");
         if (found[2] < 0.5 * histogram.BinWidth || found[5] < 0.5 * histogram.BinWidth)
             return new(null, "one of two components is narrower than the bins");
-        if (FitErrors.Of(histogram, first, last, found, groups) is not { } errors)
+        if (FitErrors.Of(bins, first, last, found) is not { } errors)
             return new(null, "the parameters of two components are not determined by the counts");
-        int bins = last - first + 1;
+        int length = last - first + 1;
         // Akaike's criterion for least squares, with 10 as the usual mark of decisive support.
-        if (GaussianSum.LeastSquares(histogram, first, last, Moments(histogram, first, last)) is { } one
-            && bins * Math.Log(GaussianSum.Squares(histogram, first, last, one) / squares) < 6 + 10)
+        if (GaussianSum.LeastSquares(bins, first, last, Moments(bins, first, last)) is { } one
+            && length * Math.Log(GaussianSum.Squares(bins, first, last, one) / squares) < 6 + 10)
             return new(null, "one Gaussian describes the histogram as well");
-        if (Math.Sqrt(errors.Covariance[0, 0]) > 0.5 * found[0] || Math.Sqrt(errors.Covariance[3, 3]) > 0.5 * found[3])
+        if (Math.Sqrt(errors.Covariance[0]) > 0.5 * found[0] || Math.Sqrt(errors.Covariance[21]) > 0.5 * found[3])
             return new(null, "the smaller of two components does not stand out");
         if (!(errors.RSquared >= options.MinimumRSquared))
             return new(null, $"two components do not describe the histogram (R² = {errors.RSquared:F2})");
@@ -68,18 +74,19 @@ public static class TwoGaussianPeakFit
         return new(new TwoGaussianFit(Component(0), Component(3), lowerArea / (lowerArea + upperArea), errors.RSquared), null);
 
         GaussianFit Component(int k) => new(
-            found[k + 1], Math.Sqrt(errors.Covariance[k + 1, k + 1]), found[k + 2], Math.Sqrt(errors.Covariance[k + 2, k + 2]), found[k], errors.RSquared, low, high, count);
+            found[k + 1], Math.Sqrt(errors.Covariance[7 * (k + 1)]), found[k + 2], Math.Sqrt(errors.Covariance[7 * (k + 2)]), found[k], errors.RSquared, low, high, count);
     }
 
     private static int BinOf(LinearHistogram histogram, double fraction) =>
         (int)Math.Clamp((Quantiles.Of(histogram, fraction) - histogram.Minimum) / histogram.BinWidth, 0, histogram.BinCount - 1);
 
-    private static double[] Moments(LinearHistogram histogram, int first, int last)
+    private static double[] Moments(FitBins bins, int first, int last)
     {
+        LinearHistogram histogram = bins.Histogram;
         double n = 0, sum = 0, squares = 0;
         for (int bin = first; bin <= last; bin++)
         {
-            double count = histogram.Counts[bin + 1], x = GaussianSum.Centre(histogram, bin) - histogram.Minimum;
+            double count = bins.Counts[bin], x = bins.Centres[bin] - histogram.Minimum;
             n += count;
             sum += count * x;
             squares += count * x * x;
@@ -90,10 +97,11 @@ public static class TwoGaussianPeakFit
     }
 
     /// <summary>Expectation maximisation on the bins, from a split at one quantile.</summary>
-    private static double[] Start(LinearHistogram histogram, int first, int last, double split)
+    private static double[] Start(FitBins bins, int first, int last, double split)
     {
+        LinearHistogram histogram = bins.Histogram;
         int cut = Math.Clamp(BinOf(histogram, split), first + 2, last - 3);
-        double[] lower = Moments(histogram, first, cut), upper = Moments(histogram, cut + 1, last);
+        double[] lower = Moments(bins, first, cut), upper = Moments(bins, cut + 1, last);
         double[] p = [lower[0], lower[1], lower[2], upper[0], upper[1], upper[2]];
         double width = histogram.BinWidth;
         Span<double> sums = stackalloc double[6];
@@ -102,7 +110,7 @@ public static class TwoGaussianPeakFit
             sums.Clear();
             for (int bin = first; bin <= last; bin++)
             {
-                double count = histogram.Counts[bin + 1], x = GaussianSum.Centre(histogram, bin);
+                double count = bins.Counts[bin], x = bins.Centres[bin];
                 double a = GaussianSum.At(x, p.AsSpan(0, 3)), b = GaussianSum.At(x, p.AsSpan(3, 3));
                 if (count == 0 || !(a + b > 0))
                     continue;

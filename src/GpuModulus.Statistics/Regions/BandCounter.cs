@@ -3,38 +3,40 @@ using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
 
-/// <summary>Label-indexed bins on the CPU: one table of integers per worker, summed at the end.</summary>
-internal sealed class BandCounter(int threads, RowRange range) : IRegionCounter
+/// <summary>Label-indexed bins on the CPU: one flat table of 32-bit counts per worker, added to the 64-bit one at the end, and whenever a count could overflow.</summary>
+/// <param name="threads">Worker threads; 0 = all cores.</param>
+/// <param name="range">The rows to visit.</param>
+/// <param name="mostPixels">Pixels after which a worker hands over its counts; a band more must not overflow them.</param>
+internal sealed class BandCounter(int threads, RowRange range, long mostPixels = 1L << 31) : IRegionCounter
 {
     /// <inheritdoc/>
-    public IReadOnlyList<IReadOnlyList<LinearHistogram>> Count(RegionMaps maps, IReadOnlyList<RegionBins> bins)
+    public RegionCounts Count(RegionMaps maps, IReadOnlyList<RegionBins> bins)
     {
         ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(bins);
         LabelIndex index = new([.. bins.Select(region => region.Id)]);
-        IReadOnlyCollection<Worker> workers = RowBands.Run<Worker, bool>(
-            maps.Grid.Rows, range, threads, () => new(bins), (worker, firstRow, rows) => Visit(maps, index, worker, firstRow, rows), static _ => { });
-        List<IReadOnlyList<LinearHistogram>> result = new(bins.Count);
-        for (int i = 0; i < bins.Count; i++)
+        RegionCounts result = new(bins);
+        Region[] regions = new Region[bins.Count];
+        for (int i = 0; i < regions.Length; i++)
         {
-            long[]? none = null;
-            LinearHistogram[] groups = new LinearHistogram[PixelBlocks.GroupCount];
-            for (int g = 0; g < groups.Length; g++)
-            {
-                // Most groups of a small region were met by one worker or by none: what it counted is the sum.
-                long[]? sum = null;
-                foreach (Worker worker in workers)
-                    sum = worker.AddedTo(sum, i, g);
-                groups[g] = new(bins[i].Minimum, bins[i].Maximum, bins[i].Count, sum ?? (none ??= new long[bins[i].Count + 2]));
-            }
-
-            result.Add(groups);
+            int start = result.Start(i), fine = bins[i].FineCount;
+            regions[i] = new(bins[i].Minimum, bins[i].FinePerPascal, fine, start, start + RegionCounts.FineLength(bins[i]), RegionCounts.GroupLength(bins[i]), bins[i].BlockSize);
         }
 
+        IReadOnlyCollection<Worker> workers = RowBands.Run<Worker, bool>(maps.Grid.Rows, range, threads, () => new(result.Table.Length), (worker, firstRow, rows) =>
+        {
+            Visit(maps, index, regions, worker, firstRow, rows);
+            worker.Pixels += (long)rows * maps.Grid.Columns;
+            if (worker.Pixels >= mostPixels)
+                worker.HandOver(result.Table);
+            return true;
+        }, static _ => { });
+        foreach (Worker worker in workers)
+            worker.HandOver(result.Table);
         return result;
     }
 
-    private static bool Visit(RegionMaps maps, LabelIndex index, Worker worker, int firstRow, int rows)
+    private static void Visit(RegionMaps maps, LabelIndex index, Region[] regions, Worker worker, int firstRow, int rows)
     {
         int columns = maps.Grid.Columns;
         ReadOnlySpan<int> labels = RowBands.Read(maps.Labels, firstRow, rows, ref worker.Labels);
@@ -48,61 +50,63 @@ internal sealed class BandCounter(int threads, RowRange range) : IRegionCounter
                 int label = line[x], length = line[x..].IndexOfAnyExcept(label);
                 if (length < 0)
                     length = columns - x;
-                int region = index[label];
-                if (region < 0)
+                int place = index[label];
+                if (place < 0)
                 {
                     x += length;
                     continue;
                 }
 
+                ref readonly Region region = ref regions[place];
                 for (int end = x + length; x < end;)
                 {
-                    int size = worker.BlockSize(region), stop = Math.Min(end, ((x / size) + 1) * size), at = (row * columns) + x;
-                    worker.Count(region, PixelBlocks.GroupOf(x, firstRow + row, size), mask.Slice(at, stop - x), modulus.Slice(at, stop - x));
+                    int stop = Math.Min(end, ((x / region.BlockSize) + 1) * region.BlockSize), at = (row * columns) + x;
+                    Count(region, worker.Table, PixelBlocks.GroupOf(x, firstRow + row, region.BlockSize), mask.Slice(at, stop - x), modulus.Slice(at, stop - x));
                     x = stop;
                 }
             }
         }
-
-        return true;
     }
 
-    private sealed class Worker(IReadOnlyList<RegionBins> bins)
+    // A map is counted once per run: the loop must be fast at its first call.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Count(in Region region, uint[] table, int group, ReadOnlySpan<byte> mask, ReadOnlySpan<float> values)
     {
+        Span<uint> fine = table.AsSpan(region.Fine, region.FineCount + 2), bins = table.AsSpan(region.Groups + (group * region.GroupLength), region.GroupLength);
+        double minimum = region.Minimum, perPascal = region.PerPascal;
+        int count = region.FineCount;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            float value = values[i];
+            if (mask[i] != (byte)MaskReason.None || !(value > 0) || !float.IsFinite(value))
+                continue;
+            int place = RegionBins.PlaceOf(value, minimum, perPascal, count);
+            fine[place]++;
+            bins[RegionBins.BinOfFine(place)]++;
+        }
+    }
+
+    /// <summary>What the loop asks of a region.</summary>
+    private readonly record struct Region(double Minimum, double PerPascal, int FineCount, int Fine, int Groups, int GroupLength, int BlockSize);
+
+    private sealed class Worker(int length)
+    {
+        public readonly uint[] Table = new uint[length];
+        public long Pixels;
         public int[]? Labels;
         public byte[]? Mask;
         public float[]? Modulus;
-        private readonly long[]?[] counts = new long[bins.Count * PixelBlocks.GroupCount][];
-        private readonly RegionBins[] bins = [.. bins];
 
-        public int BlockSize(int region) => bins[region].BlockSize;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Count(int region, int group, ReadOnlySpan<byte> mask, ReadOnlySpan<float> values)
+        public void HandOver(long[] sum)
         {
-            (_, double minimum, double maximum, int count, _) = bins[region];
-            long[] table = counts[(region * PixelBlocks.GroupCount) + group] ??= new long[count + 2];
-            double perPascal = count / (maximum - minimum);
-            for (int i = 0; i < mask.Length; i++)
+            lock (sum)
             {
-                float value = values[i];
-                if (mask[i] != (byte)MaskReason.None || !(value > 0) || !float.IsFinite(value))
-                    continue;
-                // Clamped before the conversion: the tail may lie further out than an int can count.
-                double place = Math.Clamp((value - minimum) * perPascal, -1, count);
-                table[(int)(place + 1)]++;
+                for (int i = 0; i < Table.Length; i++)
+                    sum[i] += Table[i];
             }
-        }
 
-        public long[]? AddedTo(long[]? sum, int region, int group)
-        {
-            if (counts[(region * PixelBlocks.GroupCount) + group] is not { } table)
-                return sum;
-            if (sum is null)
-                return table;
-            for (int i = 0; i < table.Length; i++)
-                sum[i] += table[i];
-            return sum;
+            Array.Clear(Table);
+            Pixels = 0;
         }
     }
 }

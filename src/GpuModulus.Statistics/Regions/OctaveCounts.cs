@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
@@ -14,23 +15,15 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
     private long below;
     private long above;
 
-    /// <summary>All counts, those below and above the range included.</summary>
-    public long Total => below + above + counts.Sum(octave => octave?.Sum() ?? 0);
-
     /// <summary>Counts a positive finite value where <see cref="LogHistogram.IndexOf"/> would.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(float value)
     {
         int key = (BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - offset, octave = key >> OctaveBits;
-        if ((uint)octave >= (uint)counts.Length)
-        {
-            if (key < 0)
-                below++;
-            else
-                above++;
-            return;
-        }
-
-        (counts[octave] ??= new long[LogHistogram.BinsPerOctave])[key & (LogHistogram.BinsPerOctave - 1)]++;
+        if ((uint)octave < (uint)counts.Length && counts[octave] is { } known)
+            known[key & (LogHistogram.BinsPerOctave - 1)]++;
+        else
+            CountRare(key, octave);
     }
 
     /// <summary>Adds counts of the same bins; what the other held may become part of this one, so it is not to be used any more.</summary>
@@ -61,12 +54,34 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
         }
     }
 
+    /// <summary>The same counts with the bins from the first to the last octave that occurs; with all bins where anything lies outside them.</summary>
+    public LogHistogram Occupied()
+    {
+        int first = Array.FindIndex(counts, octave => octave is not null), last = Array.FindLastIndex(counts, octave => octave is not null);
+        if (below != 0 || above != 0 || first < 0)
+            return ToHistogram();
+        LogHistogram histogram = new(minExponent + first, last - first + 1);
+        for (int i = first; i <= last; i++)
+            counts[i]?.CopyTo(histogram.Counts.AsSpan(1 + ((i - first) * LogHistogram.BinsPerOctave)));
+        return histogram;
+    }
+
     /// <summary>The same counts with all bins.</summary>
     public LogHistogram ToHistogram()
     {
         LogHistogram histogram = new(minExponent, octaves);
         AddTo(histogram);
         return histogram;
+    }
+
+    private void CountRare(int key, int octave)
+    {
+        if (key < 0)
+            below++;
+        else if (octave >= counts.Length)
+            above++;
+        else
+            (counts[octave] = new long[LogHistogram.BinsPerOctave])[key & (LogHistogram.BinsPerOctave - 1)]++;
     }
 
     private static void Add(Span<long> sum, ReadOnlySpan<long> added)

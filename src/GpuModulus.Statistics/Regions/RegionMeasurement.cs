@@ -55,15 +55,16 @@ public static class RegionMeasurement
         RegionSurvey[] surveys = SurveyPass.Run(maps, rows, index, options.Amplitude2Metres, options.Threads);
         MeanPlane?[] planes = [.. surveys.Select(survey => survey.Surface.Plane())];
         RoughnessPass.Residuals[] residuals = RoughnessPass.Run(maps, rows, index, planes, options.Threads);
-        IReadOnlyList<LinearHistogram>?[] fine = maps.Modulus is null ? new IReadOnlyList<LinearHistogram>?[surveys.Length] : CountBins(maps, rows, regions, surveys, options);
-        AddByClass(classes, regions, surveys);
+        RegionPeak?[] peaks = maps.Modulus is null ? new RegionPeak?[surveys.Length] : FindPeaks(maps, rows, regions, surveys, options);
+        if (maps.Modulus is not null)
+            AddByClass(classes, regions, surveys);
 
         RegionStatistics[] result = new RegionStatistics[regions.Length];
         Parallel.For(
             0,
             result.Length,
             Parallelism(options),
-            i => result[i] = Compose(maps, regions[i], surveys[i], planes[i], residuals[i], fine[i], options));
+            i => result[i] = Compose(maps, regions[i], surveys[i], planes[i], residuals[i], peaks[i], options));
         return result;
     }
 
@@ -71,7 +72,7 @@ public static class RegionMeasurement
     {
         for (int i = 0; i < surveys.Length; i++)
         {
-            if (surveys[i].Modulus.Total == 0)
+            if (surveys[i].Valid == 0)
                 continue;
             if (classes.TryGetValue(regions[i].Class, out LogHistogram? sum))
                 surveys[i].Modulus.AddTo(sum);
@@ -80,70 +81,61 @@ public static class RegionMeasurement
         }
     }
 
-    private static IReadOnlyList<LinearHistogram>?[] CountBins(
-        RegionMaps maps, RowRange rows, RegionIdentity[] regions, RegionSurvey[] surveys, MeasurementOptions options)
+    /// <summary>Counts every region in bins of its own, and fits its peak.</summary>
+    private static RegionPeak?[] FindPeaks(RegionMaps maps, RowRange rows, RegionIdentity[] regions, RegionSurvey[] surveys, MeasurementOptions options)
     {
         IRegionCounter counter = options.Counter ?? new BandCounter(options.Threads, rows);
-        IReadOnlyList<LinearHistogram>?[] result = new IReadOnlyList<LinearHistogram>?[surveys.Length];
+        RegionPeak?[] result = new RegionPeak?[surveys.Length];
         RegionBins?[] chosen = new RegionBins?[surveys.Length];
         Parallel.For(0, chosen.Length, Parallelism(options), i =>
         {
-            if (surveys[i].Modulus.Total > 0)
-                chosen[i] = RegionBinning.Choose(regions[i].Id, surveys[i].Modulus.ToHistogram());
+            if (surveys[i].Valid > 0)
+                chosen[i] = RegionBinning.Choose(regions[i].Id, surveys[i].Modulus.Occupied());
         });
-        List<(int Region, RegionBins Bins)> pending = [];
-        for (int i = 0; i < chosen.Length; i++)
-        {
-            if (chosen[i] is { } bins)
-                pending.Add((i, bins));
-        }
-
+        List<int> pending = [.. Enumerable.Range(0, chosen.Length).Where(i => chosen[i] is not null)];
         for (int round = 0; pending.Count > 0; round++)
         {
-            IReadOnlyList<IReadOnlyList<LinearHistogram>> counted = counter.Count(
-                maps, [.. pending.Select(entry => entry.Bins with { Count = entry.Bins.Count * RegionBinning.FinePerBin })]);
-            List<(int, RegionBins)> unresolved = [];
-            for (int k = 0; k < pending.Count; k++)
+            RegionCounts counts = counter.Count(maps, [.. pending.Select(i => chosen[i]!.Value)]);
+            bool[] unresolved = new bool[pending.Count];
+            int nth = round;
+            Parallel.For(0, pending.Count, Parallelism(options), k =>
             {
-                int region = pending[k].Region;
-                result[region] = counted[k];
-                LinearHistogram whole = Sum(counted[k]);
-                double quartiles = Quantiles.Of(whole, 0.75) - Quantiles.Of(whole, 0.25);
+                RegionBins bins = counts.Bins[k];
+                LinearHistogram fine = new(bins.Minimum, bins.Maximum, bins.FineCount, counts.Fine(k).ToArray());
+                double first = Quantiles.Of(fine, 0.25), third = Quantiles.Of(fine, 0.75);
                 // Values are floats: bins narrower than their spacing show nothing new.
-                bool finest = whole.BinWidth < Math.Abs(whole.Maximum) * 1.2e-7;
-                if (round < MostRefinements && !finest && quartiles < ResolvedBins * RegionBinning.FinePerBin * whole.BinWidth)
-                    unresolved.Add((region, RegionBinning.Refine(pending[k].Bins.Id, whole)));
-            }
+                bool finest = fine.BinWidth < Math.Abs(fine.Maximum) * 1.2e-7;
+                if (nth < MostRefinements && !finest && third - first < ResolvedBins * RegionBinning.FinePerBin * fine.BinWidth)
+                {
+                    unresolved[k] = true;
+                    chosen[pending[k]] = RegionBinning.Refine(bins.Id, fine);
+                    return;
+                }
 
-            pending = unresolved;
+                LinearHistogram histogram = Coarsened(fine);
+                GroupCounts groups = new(counts.Groups(k), bins.Count);
+                result[pending[k]] = new(
+                    histogram,
+                    GaussianPeakFit.FitGrouped(histogram, options.Fit, groups),
+                    options.TwoComponents ? TwoGaussianPeakFit.FitGrouped(histogram, options.Fit, groups).Fit : null,
+                    Quantiles.Of(fine, 0.5),
+                    third - first);
+            });
+            pending = [.. pending.Where((_, k) => unresolved[k])];
         }
 
         return result;
     }
 
     private static RegionStatistics Compose(
-        RegionMaps maps, RegionIdentity identity, RegionSurvey survey, MeanPlane? plane, RoughnessPass.Residuals residuals, IReadOnlyList<LinearHistogram>? fine, MeasurementOptions options)
+        RegionMaps maps, RegionIdentity identity, RegionSurvey survey, MeanPlane? plane, RoughnessPass.Residuals residuals, RegionPeak? found, MeasurementOptions options)
     {
         ScanGrid grid = maps.Grid;
         (double X, double Y, double Z) normal = plane?.Normal(grid.PitchXMetres, grid.PitchYMetres) ?? (double.NaN, double.NaN, double.NaN);
         double sq = plane is null ? double.NaN : Math.Sqrt(residuals.Squares / residuals.Count);
         double sa = plane is null ? double.NaN : residuals.Absolute / residuals.Count;
-        double median = double.NaN, range = double.NaN;
-        LinearHistogram histogram = new(0, 1, 1);
-        PeakFit peak = PeakFit.Refused(maps.Modulus is null ? "the map has no modulus" : "no pixel has a value");
-        TwoGaussianFit? pair = null;
-        if (fine is not null)
-        {
-            LinearHistogram whole = Sum(fine);
-            median = Quantiles.Of(whole, 0.5);
-            range = Quantiles.Of(whole, 0.75) - Quantiles.Of(whole, 0.25);
-            histogram = Coarsened(whole);
-            LinearHistogram[] groups = [.. fine.Select(Coarsened)];
-            peak = GaussianPeakFit.Fit(histogram, options.Fit, groups);
-            if (options.TwoComponents)
-                pair = TwoGaussianPeakFit.Fit(histogram, options.Fit, groups).Fit;
-        }
-
+        RegionPeak peak = found ?? new(
+            new(0, 1, 1), PeakFit.Refused(maps.Modulus is null ? "the map has no modulus" : "no pixel has a value"), null, double.NaN, double.NaN);
         return new()
         {
             Id = identity.Id,
@@ -156,28 +148,20 @@ public static class RegionMeasurement
             PlaneResidualMetres = sq * normal.Z,
             SqMetres = sq,
             SaMetres = sa,
-            Fit = peak.Fit,
-            Unfittable = peak.Unfittable,
-            TwoComponentFit = pair,
-            MedianPascals = median,
-            InterquartileRangePascals = range,
-            MedianIndentationMetres = survey.Indentation.ToHistogram().Quantile(0.5),
+            Fit = peak.Fit.Fit,
+            Unfittable = peak.Fit.Unfittable,
+            TwoComponentFit = peak.Pair,
+            MedianPascals = peak.Median,
+            InterquartileRangePascals = peak.InterquartileRange,
+            MedianIndentationMetres = survey.WithIndentation == 0 ? double.NaN : survey.Indentation.Occupied().Quantile(0.5),
             FractionBelowAmplitude2 = options.Amplitude2Metres is null || survey.WithIndentation == 0 ? null : (double)survey.BelowAmplitude2 / survey.WithIndentation,
             Confidence = identity.Confidence,
-            Histogram = histogram,
+            Histogram = peak.Histogram,
         };
     }
 
     private static ParallelOptions Parallelism(MeasurementOptions options) =>
         new() { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
-
-    private static LinearHistogram Sum(IReadOnlyList<LinearHistogram> groups)
-    {
-        LinearHistogram sum = new(groups[0].Minimum, groups[0].Maximum, groups[0].BinCount);
-        foreach (LinearHistogram group in groups)
-            sum.Add(group);
-        return sum;
-    }
 
     private static LinearHistogram Coarsened(LinearHistogram fine)
     {
@@ -188,4 +172,7 @@ public static class RegionMeasurement
             result.Counts[(bin / RegionBinning.FinePerBin) + 1] += fine.Counts[bin + 1];
         return result;
     }
+
+    /// <summary>What the counts of a region say.</summary>
+    private sealed record RegionPeak(LinearHistogram Histogram, PeakFit Fit, TwoGaussianFit? Pair, double Median, double InterquartileRange);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuModulus.Statistics;
 
 /// <summary>The second pass over the heights: Σ|r| and Σr² of the residuals about each region's mean plane, exactly, since the plane is known by now.</summary>
@@ -40,23 +38,11 @@ internal static class RoughnessPass
         return worker.TakeBand();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Residuals Along(MeanPlane plane, int x, int y, ReadOnlySpan<float> heights)
     {
         double start = plane.Z + (plane.SlopeX * (x - plane.X)) + (plane.SlopeY * (y - plane.Y));
-        double absolute = 0, squares = 0;
-        long n = 0;
-        for (int i = 0; i < heights.Length; i++)
-        {
-            if (!float.IsFinite(heights[i]))
-                continue;
-            double residual = heights[i] - (start + (plane.SlopeX * i));
-            absolute += Math.Abs(residual);
-            squares += residual * residual;
-            n++;
-        }
-
-        return new() { Count = n, Absolute = absolute, Squares = squares };
+        (double absolute, double squares, int count) = RunSums.Residuals(heights, start, plane.SlopeX);
+        return new() { Count = count, Absolute = absolute, Squares = squares };
     }
 
     public struct Residuals

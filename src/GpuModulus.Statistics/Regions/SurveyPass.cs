@@ -81,63 +81,39 @@ internal sealed class SurveyPass
         return worker.TakeBand();
     }
 
-    // A map is measured once per run: the loops must be fast at their first call, not after a thousand.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Heights(Worker worker, int region, int x, int y, ReadOnlySpan<float> heights)
     {
         ref Patch patch = ref worker.Patches[region];
-        int n = 0;
-        // Offsets along the run are summed first: y is constant in it, and x only shifts.
-        double i1 = 0, i2 = 0, z1 = 0, iz = 0, z2 = 0;
-        for (int i = 0; i < heights.Length; i++)
-        {
-            float value = heights[i];
-            if (!float.IsFinite(value))
-                continue;
-            if (patch.Count == 0 && n == 0)
-                (patch.X0, patch.Y0, patch.Z0) = (x, y, value);
-            double z = value - patch.Z0;
-            n++;
-            i1 += i;
-            i2 += (double)i * i;
-            z1 += z;
-            iz += i * z;
-            z2 += z * z;
-        }
-
-        if (n == 0)
+        float origin = heights[0];
+        for (int i = 1; !float.IsFinite(origin) && i < heights.Length; i++)
+            origin = heights[i];
+        if (!float.IsFinite(origin))
             return;
-        double dx = x - patch.X0, dy = y - patch.Y0, sx = (n * dx) + i1;
+        if (patch.Count == 0)
+            (patch.X0, patch.Y0, patch.Z0) = (x, y, origin);
+        RunSums run = RunSums.Of(heights, patch.Z0);
+        double n = run.Count, dx = x - patch.X0, dy = y - patch.Y0, sx = (n * dx) + run.I;
         ref SurfaceMoments.Sums s = ref patch.Sums;
-        patch.Count += n;
+        patch.Count += run.Count;
         s.X += sx;
         s.Y += n * dy;
-        s.Z += z1;
-        s.Xx += (n * dx * dx) + (2 * dx * i1) + i2;
+        s.Z += run.Z;
+        s.Xx += (n * dx * dx) + (2 * dx * run.I) + run.Ii;
         s.Xy += dy * sx;
         s.Yy += n * dy * dy;
-        s.Xz += (dx * z1) + iz;
-        s.Yz += dy * z1;
-        s.Zz += z2;
+        s.Xz += (dx * run.Z) + run.Iz;
+        s.Yz += dy * run.Z;
+        s.Zz += run.Zz;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tilts(Worker worker, int region, ReadOnlySpan<float> tilts)
     {
-        double sum = 0;
-        int n = 0;
-        foreach (float tilt in tilts)
-        {
-            if (!float.IsFinite(tilt))
-                continue;
-            sum += tilt;
-            n++;
-        }
-
+        (double sum, int count) = RunSums.Plain(tilts);
         worker.Patches[region].TiltSum += sum;
-        worker.Tilted[region] += n;
+        worker.Tilted[region] += count;
     }
 
+    // A map is measured once per run: the loop must be fast at its first call, not after a thousand.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Values(Worker worker, int region, ReadOnlySpan<byte> mask, ReadOnlySpan<float> modulus, ReadOnlySpan<float> indentation)
     {
@@ -157,11 +133,14 @@ internal sealed class SurveyPass
                 continue;
             valid++;
             values.Count(value);
-            if (depths is null || !(indentation[i] > 0) || !float.IsFinite(indentation[i]))
+            if (depths is null)
+                continue;
+            float depth = indentation[i];
+            if (!(depth > 0) || !float.IsFinite(depth))
                 continue;
             deep++;
-            depths.Count(indentation[i]);
-            if (indentation[i] < amplitude2)
+            depths.Count(depth);
+            if (depth < amplitude2)
                 below++;
         }
 
