@@ -63,7 +63,70 @@ public static class TiltReplacement
         };
     }
 
+    /// <summary>
+    /// The same in place for the pixels of some regions, each with one tilt; the other pixels keep the very values that they have.
+    /// </summary>
+    /// <param name="maps">Finished maps with modulus, apparent modulus and tilt; not to be used any more.</param>
+    /// <param name="labels">Region of every pixel.</param>
+    /// <param name="tilts">θ in rad by label; NaN, or a label beyond the end, for a region that stays as it is. So does a pixel without a tilt.</param>
+    /// <param name="parameters">The parameters that the maps were made with.</param>
+    /// <exception cref="ArgumentException">A map is missing, or the sizes differ.</exception>
+    public static ModulusMaps ApplyByRegion(ModulusMaps maps, Raster<int> labels, IReadOnlyList<float> tilts, MappingParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(tilts);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ScanGrid grid = maps.Grid;
+        if (maps is not { Modulus: { } modulus, ApparentModulus: { } apparent, Tilt: { } tilt })
+            throw new ArgumentException("There is no modulus, apparent modulus or tilt.", nameof(maps));
+        if (labels.Columns != grid.Columns || labels.Rows != grid.Rows)
+            throw new ArgumentException("The labels have another size than the maps.", nameof(labels));
+        MapStatistics statistics = ApplyRowsByRegion(grid, parameters, labels.Values, tilts, new()
+        {
+            FirstRow = 0,
+            Rows = grid.Rows,
+            FirstHeightRow = 0,
+            Height = maps.Height.Values,
+            ApparentModulus = apparent.Values,
+            Tilt = tilt.Values,
+            Indentation = maps.Indentation?.Values ?? default(Memory<float>),
+            Modulus = modulus.Values,
+            TiltCorrection = maps.TiltCorrection?.Values ?? default(Memory<float>),
+            Mask = maps.Mask.Values,
+        });
+        return new()
+        {
+            Grid = grid,
+            Height = maps.Height,
+            Modulus = modulus,
+            ApparentModulus = apparent,
+            Tilt = tilt,
+            TiltCorrection = maps.TiltCorrection,
+            Indentation = maps.Indentation,
+            Mask = maps.Mask,
+            Statistics = statistics,
+        };
+    }
+
     /// <summary>The same for some rows of a map that is too large to be in memory.</summary>
+    /// <param name="grid">The whole map's.</param>
+    /// <param name="parameters">The parameters that the map was made with.</param>
+    /// <param name="labels">Region of every pixel of the rows.</param>
+    /// <param name="tilts">θ in rad by label, as in <see cref="ApplyByRegion"/>.</param>
+    /// <param name="rows">All maps as they are; tilt, modulus, K_c and mask of the regions are written.</param>
+    /// <returns>The counts of these rows.</returns>
+    public static MapStatistics ApplyRowsByRegion(ScanGrid grid, MappingParameters parameters, ReadOnlyMemory<int> labels, IReadOnlyList<float> tilts, MapTile rows)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(tilts);
+        ArgumentNullException.ThrowIfNull(rows);
+        TiltTable<FloatLane> table = GivenTilt.Constants<FloatLane>(grid, parameters).TiltTable;
+        RegionTilt[] regions = [.. tilts.Select(tilt => GivenTilt.TiltOf(tilt, table))];
+        return InBands(grid, parameters, table, rows, (thread, y) => thread.Correct(rows, y, labels.Span.Slice(y * grid.Columns, grid.Columns), regions));
+    }
+
+    /// <summary>E = E_apparent / K_c(θ) for some rows of a map that is too large to be in memory.</summary>
     /// <param name="grid">The whole map's.</param>
     /// <param name="parameters">The parameters that the map was made with.</param>
     /// <param name="rows">Tilt as given, apparent modulus, indentation and mask as they are; modulus, K_c and mask are written.</param>
@@ -72,14 +135,18 @@ public static class TiltReplacement
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(rows);
+        return InBands(grid, parameters, GivenTilt.Constants<FloatLane>(grid, parameters).TiltTable, rows, (thread, y) => thread.Correct(rows, y));
+    }
+
+    private static MapStatistics InBands(ScanGrid grid, MappingParameters parameters, TiltTable<FloatLane> table, MapTile rows, Action<GivenTilt, int> correct)
+    {
         MapStatistics statistics = new();
         MappingConstants<Vector256Lanes> constants = GivenTilt.Constants<Vector256Lanes>(grid, parameters);
-        TiltTable<FloatLane> table = GivenTilt.Constants<FloatLane>(grid, parameters).TiltTable;
         int bands = (rows.Rows + RowsPerBand - 1) / RowsPerBand;
         Parallel.For(0, bands, () => new GivenTilt(grid.Columns, table, constants, !rows.Indentation.IsEmpty), (band, _, thread) =>
         {
             for (int y = band * RowsPerBand; y < Math.Min(rows.Rows, (band + 1) * RowsPerBand); y++)
-                thread.Correct(rows, y);
+                correct(thread, y);
             return thread;
         }, thread =>
         {

@@ -21,14 +21,7 @@ public static class FacetTilt
         Raster<int> labels = segmentation.Labels;
         if (labels.Columns != pixelTilt.Columns || labels.Rows != pixelTilt.Rows)
             throw new InputException("--tilt-from facet", $"the regions have {labels.Columns} × {labels.Rows} pixels, the tilt map {pixelTilt.Columns} × {pixelTilt.Rows}", "use regions of the same map");
-        float[] planes = new float[segmentation.Regions.Count + 1];
-        Array.Fill(planes, float.NaN);
-        foreach (SegmentedRegion region in segmentation.Regions)
-        {
-            if (region.Class == PixelClass.Facet)
-                planes[region.Id] = (float)region.Plane.TiltRadians;
-        }
-
+        float[] planes = ByRegion(segmentation.Regions);
         float[] result = new float[pixelTilt.Values.Length];
         Rows.For(labels.Rows, labels.Columns, (from, to) =>
         {
@@ -39,5 +32,21 @@ public static class FacetTilt
             }
         });
         return new Raster<float>(labels.Columns, labels.Rows, result);
+    }
+
+    /// <summary>The tilt of every facet's plane by region id, rad; NaN for what is no facet.</summary>
+    /// <param name="regions">Regions with their planes, of ids 1 … their number.</param>
+    public static float[] ByRegion(IReadOnlyList<SegmentedRegion> regions)
+    {
+        ArgumentNullException.ThrowIfNull(regions);
+        float[] planes = new float[regions.Count + 1];
+        Array.Fill(planes, float.NaN);
+        foreach (SegmentedRegion region in regions)
+        {
+            if (region.Class == PixelClass.Facet)
+                planes[region.Id] = (float)region.Plane.TiltRadians;
+        }
+
+        return planes;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using GpuModulus.Core.Results;
 using Xunit;
 
@@ -27,6 +28,35 @@ public sealed class OctaveCountsTests
 
         one.Take(other);
         Assert.Equal(full.Counts, one.ToHistogram().Counts);
+    }
+
+    [Fact]
+    public void Eight_at_once_count_what_one_by_one_do_and_leave_out_what_is_not_chosen()
+    {
+        Random random = new(7);
+        OctaveCounts one = new(-4, 10), eight = new(-4, 10);
+        for (int i = 0; i < 4000; i++)
+        {
+            float[] values = [.. Enumerable.Range(0, 8).Select(_ => random.Next(12) switch
+            {
+                0 => float.NaN, 1 => -1f, 2 => 0f, 3 => float.PositiveInfinity,
+                // Mostly within one octave, sometimes over several and beyond either end.
+                _ => (float)Math.Pow(2, i % 3 == 0 ? (20 * random.NextDouble()) - 10 : 0.2 + (0.7 * random.NextDouble())),
+            })];
+            uint unmasked = (uint)random.Next(256);
+            Vector256<int> bits = Vector256.Create([.. Enumerable.Range(0, 8).Select(lane => (unmasked >> lane & 1) != 0 ? -1 : 0)]);
+            eight.CountLanes(Vector256.Create(values), bits & OctaveCounts.Countable(Vector256.Create(values)));
+            for (int lane = 0; lane < 8; lane++)
+            {
+                if ((unmasked >> lane & 1) != 0 && values[lane] > 0 && float.IsFinite(values[lane]))
+                    one.Count(values[lane]);
+            }
+        }
+
+        Assert.Equal(one.ToHistogram().Counts, eight.ToHistogram().Counts);
+        OctaveCounts again = new(-4, 10);
+        again.Take(eight);
+        Assert.Equal(one.ToHistogram().Counts, again.ToHistogram().Counts);
     }
 
     [Fact]

@@ -24,9 +24,15 @@ internal static class RegionFinder
         bool anyFacet = found.Regions.Any(r => r.Class == PixelClass.Facet);
         bool fromPlane = wanted.WantsPlaneTilt(tiltFloorDegrees) && anyFacet && maps is { Tilt: not null, ApparentModulus: not null };
         if (compose is not null)
+        {
             maps = compose(maps, found.Classes);
-        if (fromPlane || compose is not null)
             maps = TiltReplacement.Apply(maps, fromPlane ? FacetTilt.Of(found, maps.Tilt!) : maps.Tilt!, mapping.Parameters, inPlace: true);
+        }
+        else if (fromPlane)
+        {
+            maps = TiltReplacement.ApplyByRegion(maps, found.Labels, FacetTilt.ByRegion(found.Regions), mapping.Parameters);
+        }
+
         List<RegionIdentity> identities = [.. found.Regions.Select(r => new RegionIdentity(r.Id, r.Class, r.Confidence))];
         MeasuredRegions measured = RegionMeasurement.Measure(RegionMaps.Of(maps, found.Labels), identities, MeasurementOptions.Default with
         {

@@ -73,7 +73,7 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
         {
             fromPlane = request.Segmentation.WantsPlaneTilt(tiltFloorDegrees) && regions.Any(r => r.Class == PixelClass.Facet);
             if (fromPlane || isComposed)
-                statistics = Replace(fromPlane ? regions : [], regions.Count, tilt, apparent, cancellation);
+                statistics = Replace(fromPlane ? FacetTilt.ByRegion(regions) : [], isComposed, tilt, apparent, cancellation);
         }
 
         return (statistics, fromPlane, request.Segmentation.TiltUsed(fromPlane, tiltFloorDegrees));
@@ -105,14 +105,11 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             },
         });
 
-    private MapStatistics Replace(IReadOnlyList<SegmentedRegion> withPlanes, int regionCount, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)
+    /// <summary>Corrects the pixels of the regions that have a plane, or every pixel where no map has a corrected modulus yet.</summary>
+    private MapStatistics Replace(float[] planes, bool everywhere, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)
     {
         FloatMapFile modulus = files.Find(MapOutputs.Modulus)!;
         FloatMapFile? correction = files.Find(MapOutputs.TiltCorrection), indentation = files.Find(MapOutputs.Indentation);
-        float[] planes = new float[regionCount + 1];
-        Array.Fill(planes, float.NaN);
-        foreach (SegmentedRegion region in withPlanes.Where(r => r.Class == PixelClass.Facet))
-            planes[region.Id] = (float)region.Plane.TiltRadians;
         ScanGrid grid = files.Grid;
         const int BytesPerPixel = 30;
         int most = (int)Math.Clamp(memoryBytes / ((long)BytesPerPixel * grid.Columns), 1, Math.Min(256, grid.Rows));
@@ -132,14 +129,7 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             files.Labels!.ReadRows(y, labels.AsSpan(0, count));
             files.Mask.ReadRows(y, mask.AsSpan(0, count));
             indentation?.File.ReadRows(y, d.AsSpan(0, count));
-            for (int i = 0; i < count; i++)
-            {
-                float plane = planes[labels[i]];
-                if (!float.IsNaN(plane) && !float.IsNaN(t[i]))
-                    t[i] = plane;
-            }
-
-            statistics.Add(TiltReplacement.ApplyRows(grid, mapping.Parameters, new()
+            MapTile tile = new()
             {
                 FirstRow = y,
                 Rows = rows,
@@ -151,7 +141,25 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
                 Modulus = m.AsMemory(0, count),
                 TiltCorrection = correction is null ? default(Memory<float>) : k.AsMemory(0, count),
                 Mask = mask.AsMemory(0, count),
-            }));
+            };
+            if (everywhere)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    float plane = labels[i] < planes.Length ? planes[labels[i]] : float.NaN;
+                    if (!float.IsNaN(plane) && !float.IsNaN(t[i]))
+                        t[i] = plane;
+                }
+
+                statistics.Add(TiltReplacement.ApplyRows(grid, mapping.Parameters, tile));
+            }
+            else
+            {
+                modulus.File.ReadRows(y, m.AsSpan(0, count));
+                correction?.File.ReadRows(y, k.AsSpan(0, count));
+                statistics.Add(TiltReplacement.ApplyRowsByRegion(grid, mapping.Parameters, labels.AsMemory(0, count), planes, tile));
+            }
+
             MapFiles.Write(tilt, y, t.AsSpan(0, count));
             MapFiles.Write(modulus, y, m.AsSpan(0, count));
             if (correction is not null)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.ContactMechanics;
@@ -36,8 +37,8 @@ internal sealed unsafe class GivenTilt
         this.table = table;
         this.constants = constants;
         counts = new(columns, MapOutputs.Statistics, indentation ? SignalKind.Frequency : SignalKind.Modulus);
-        // Whole vectors; what lies beyond the row is computed and dropped.
-        int length = (columns + Vector256Lanes.Count - 1) / Vector256Lanes.Count * Vector256Lanes.Count;
+        // Whole vectors from any pixel on; what lies beyond the row is computed and dropped.
+        int length = columns + Vector256Lanes.Count - 1;
         apparent = new float[length];
         tangents = new float[length];
         corrections = new float[length];
@@ -66,14 +67,54 @@ internal sealed unsafe class GivenTilt
         Span<byte> mask = rows.Mask.Span.Slice(start, columns);
         rows.ApparentModulus.Span.Slice(start, columns).CopyTo(apparent);
         Tabulate(tilt);
-        Evaluate();
-        modulus.AsSpan(0, columns).CopyTo(values);
-        KeepReasons(mask, values);
+        Evaluate(0, columns);
+        KeepReasons(mask, values, 0, columns);
         if (!rows.TiltCorrection.IsEmpty)
             corrections.AsSpan(0, columns).CopyTo(rows.TiltCorrection.Span.Slice(start, columns));
-        fixed (float* m = values, t = tilt, d = indentation)
-        fixed (byte* r = mask)
-            counts.Add<Vector256Lanes>(new() { Modulus = m, Tilt = t, Indentation = d, Mask = r }, columns, constants);
+        Count(values, tilt, indentation, mask);
+    }
+
+    /// <summary>Corrects the pixels of some regions in one row; the others stay as they are, and all are counted.</summary>
+    /// <param name="rows">All maps as they are; tilt, modulus, K_c and mask of the regions are written.</param>
+    /// <param name="y">The row, from 0 at the first of <paramref name="rows"/>.</param>
+    /// <param name="labels">Region of every pixel of the row.</param>
+    /// <param name="regions">By label.</param>
+    public void Correct(MapTile rows, int y, ReadOnlySpan<int> labels, ReadOnlySpan<RegionTilt> regions)
+    {
+        int start = y * columns;
+        Span<float> tilt = rows.Tilt.Span.Slice(start, columns), values = rows.Modulus.Span.Slice(start, columns);
+        Span<float> kc = rows.TiltCorrection.IsEmpty ? default : rows.TiltCorrection.Span.Slice(start, columns);
+        Span<float> indentation = rows.Indentation.IsEmpty ? default : rows.Indentation.Span.Slice(start, columns);
+        Span<byte> mask = rows.Mask.Span.Slice(start, columns);
+        for (int x = 0; x < columns;)
+        {
+            int label = labels[x], length = labels[x..].IndexOfAnyExcept(label);
+            int end = length < 0 ? columns : x + length;
+            if ((uint)label < (uint)regions.Length && !float.IsNaN(regions[label].Radians))
+            {
+                rows.ApparentModulus.Span[(start + x)..(start + end)].CopyTo(apparent.AsSpan(x));
+                tangents.AsSpan(x, end - x).Fill(regions[label].Tangent);
+                corrections.AsSpan(x, end - x).Fill(regions[label].Correction);
+                Evaluate(x, end);
+                KeepReasons(mask, values, x, end);
+                if (!kc.IsEmpty)
+                    ReplaceWhereTilted(kc[x..end], tilt[x..end], corrections[x]);
+                ReplaceWhereTilted(tilt[x..end], tilt[x..end], regions[label].Radians);
+            }
+
+            x = end;
+        }
+
+        Count(values, tilt, indentation, mask);
+    }
+
+    /// <summary>tan θ and K_c of a tilt.</summary>
+    /// <param name="radians">θ; NaN gives NaN.</param>
+    /// <param name="table">K_c, for one pixel.</param>
+    public static RegionTilt TiltOf(float radians, in TiltTable<FloatLane> table)
+    {
+        float tangent = MathF.Tan(radians);
+        return new(radians, tangent, table.At(new(MathF.Sqrt(tangent * tangent))).Value);
     }
 
     /// <summary>Adds what was counted to the map's statistics.</summary>
@@ -87,9 +128,7 @@ internal sealed unsafe class GivenTilt
         {
             if (tilt[i] != last)
             {
-                last = tilt[i];
-                tangent = MathF.Tan(last);
-                correction = table.At(new(MathF.Sqrt(tangent * tangent))).Value;
+                (last, tangent, correction) = TiltOf(tilt[i], table);
             }
 
             tangents[i] = tangent;
@@ -97,14 +136,36 @@ internal sealed unsafe class GivenTilt
         }
     }
 
+    private void Count(Span<float> values, Span<float> tilt, Span<float> indentation, Span<byte> mask)
+    {
+        fixed (float* m = values, t = tilt, d = indentation)
+        fixed (byte* r = mask)
+            counts.Add<Vector256Lanes>(new() { Modulus = m, Tilt = t, Indentation = d, Mask = r }, columns, constants);
+    }
+
+    /// <summary>Where there is no height there is no tilt, whatever the region's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Evaluate()
+    private static void ReplaceWhereTilted(Span<float> values, Span<float> tilt, float replacement)
+    {
+        int i = 0;
+        for (Vector256<float> all = Vector256.Create(replacement); i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            Vector256<float> own = Vector256.LoadUnsafe(ref tilt[i]);
+            Vector256.ConditionalSelect(Vector256.Equals(own, own), all, Vector256.LoadUnsafe(ref values[i])).StoreUnsafe(ref values[i]);
+        }
+
+        for (; i < values.Length; i++)
+            values[i] = float.IsNaN(tilt[i]) ? values[i] : replacement;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Evaluate(int from, int to)
     {
         MappingConstants<Vector256Lanes> kept = constants;
         fixed (float* a = apparent, t = tangents, k = corrections, m = modulus)
         fixed (byte* r = reasons)
         {
-            for (int x = 0; x < modulus.Length; x += Vector256Lanes.Count)
+            for (int x = from; x < to; x += Vector256Lanes.Count)
             {
                 PixelInputs<Vector256Lanes> inputs = default;
                 inputs.Signal = Vector256Lanes.Load(a + x);
@@ -117,16 +178,26 @@ internal sealed unsafe class GivenTilt
         }
     }
 
-    /// <summary>A reason that has nothing to do with the tilt is kept.</summary>
+    /// <summary>Hands on what was evaluated, except where a reason that has nothing to do with the tilt stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void KeepReasons(Span<byte> mask, Span<float> values)
+    private void KeepReasons(Span<byte> mask, Span<float> values, int from, int to)
     {
-        for (int i = 0; i < mask.Length; i++)
+        for (int i = from; i < to; i++)
         {
-            if ((MaskReason)mask[i] is MaskReason.None or MaskReason.TiltAboveCutoff or MaskReason.BeyondTipModulus)
-                mask[i] = reasons[i];
+            // Nearly all pixels of nearly all rows have a value before and after.
+            if (i <= to - Vector256<byte>.Count && (Vector256.LoadUnsafe(ref mask[i]) | Vector256.LoadUnsafe(ref reasons[i])) == Vector256<byte>.Zero)
+            {
+                modulus.AsSpan(i, Vector256<byte>.Count).CopyTo(values[i..]);
+                i += Vector256<byte>.Count - 1;
+            }
+            else if ((MaskReason)mask[i] is MaskReason.None or MaskReason.TiltAboveCutoff or MaskReason.BeyondTipModulus)
+            {
+                (mask[i], values[i]) = (reasons[i], modulus[i]);
+            }
             else
+            {
                 values[i] = float.NaN;
+            }
         }
     }
 

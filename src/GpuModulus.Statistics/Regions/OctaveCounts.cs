@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
@@ -9,7 +12,14 @@ namespace GpuModulus.Statistics;
 /// </summary>
 internal sealed class OctaveCounts(int minExponent, int octaves)
 {
+    /// <summary>Values that <see cref="CountLanes"/> takes at once.</summary>
+    public const int Lanes = 8;
+
     private const int OctaveBits = 6;
+    private const int BinMask = LogHistogram.BinsPerOctave - 1;
+
+    // One place more for lanes that do not count: adding there costs less than asking for each.
+    private const int Ignored = LogHistogram.BinsPerOctave;
     private readonly long[]?[] counts = new long[octaves][];
     private readonly int offset = (127 + minExponent) * LogHistogram.BinsPerOctave;
     private long below;
@@ -21,9 +31,30 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
     {
         int key = (BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - offset, octave = key >> OctaveBits;
         if ((uint)octave < (uint)counts.Length && counts[octave] is { } known)
-            known[key & (LogHistogram.BinsPerOctave - 1)]++;
+            known[key & BinMask]++;
         else
             CountRare(key, octave);
+    }
+
+    /// <summary>All bits set where a value is positive and finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Countable(Vector256<float> values) =>
+        Vector256.LessThan(values.AsUInt32() - Vector256<uint>.One, Vector256.Create(0x7F7F_FFFFu)).AsInt32();
+
+    /// <summary>Counts the lanes whose bits are set in <paramref name="chosen"/>; those are positive and finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CountLanes(Vector256<float> values, Vector256<int> chosen)
+    {
+        uint lanes = chosen.ExtractMostSignificantBits();
+        if (lanes == 0)
+            return;
+        Vector256<int> keys = (values.AsInt32() >> LogHistogram.KeyShift) - Vector256.Create(offset), places = keys >> OctaveBits;
+        int octave = places.GetElement(BitOperations.TrailingZeroCount(lanes));
+        // One region's neighbours are seldom an octave apart.
+        if ((uint)octave < (uint)counts.Length && counts[octave] is { } table && ((Vector256.Equals(places, Vector256.Create(octave)) & chosen) == chosen))
+            CountIn(ref MemoryMarshal.GetArrayDataReference(table), Vector256.ConditionalSelect(chosen, keys & Vector256.Create(BinMask), Vector256.Create(Ignored)).AsUInt64());
+        else
+            CountApart(keys, lanes);
     }
 
     /// <summary>Adds counts of the same bins; what the other held may become part of this one, so it is not to be used any more.</summary>
@@ -62,7 +93,7 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
             return ToHistogram();
         LogHistogram histogram = new(minExponent + first, last - first + 1);
         for (int i = first; i <= last; i++)
-            counts[i]?.CopyTo(histogram.Counts.AsSpan(1 + ((i - first) * LogHistogram.BinsPerOctave)));
+            counts[i].AsSpan(0, counts[i] is null ? 0 : LogHistogram.BinsPerOctave).CopyTo(histogram.Counts.AsSpan(1 + ((i - first) * LogHistogram.BinsPerOctave)));
         return histogram;
     }
 
@@ -74,6 +105,32 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
         return histogram;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CountIn(ref long first, Vector256<ulong> bins)
+    {
+        ulong one = bins.GetElement(0), two = bins.GetElement(1), three = bins.GetElement(2), four = bins.GetElement(3);
+        Unsafe.Add(ref first, (nint)(uint)one)++;
+        Unsafe.Add(ref first, (nint)(one >> 32))++;
+        Unsafe.Add(ref first, (nint)(uint)two)++;
+        Unsafe.Add(ref first, (nint)(two >> 32))++;
+        Unsafe.Add(ref first, (nint)(uint)three)++;
+        Unsafe.Add(ref first, (nint)(three >> 32))++;
+        Unsafe.Add(ref first, (nint)(uint)four)++;
+        Unsafe.Add(ref first, (nint)(four >> 32))++;
+    }
+
+    private void CountApart(Vector256<int> keys, uint lanes)
+    {
+        for (; lanes != 0; lanes &= lanes - 1)
+        {
+            int key = keys.GetElement(BitOperations.TrailingZeroCount(lanes)), octave = key >> OctaveBits;
+            if ((uint)octave < (uint)counts.Length && counts[octave] is { } known)
+                known[key & BinMask]++;
+            else
+                CountRare(key, octave);
+        }
+    }
+
     private void CountRare(int key, int octave)
     {
         if (key < 0)
@@ -81,12 +138,12 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
         else if (octave >= counts.Length)
             above++;
         else
-            (counts[octave] = new long[LogHistogram.BinsPerOctave])[key & (LogHistogram.BinsPerOctave - 1)]++;
+            (counts[octave] = new long[LogHistogram.BinsPerOctave + 1])[key & BinMask]++;
     }
 
     private static void Add(Span<long> sum, ReadOnlySpan<long> added)
     {
-        for (int i = 0; i < added.Length; i++)
+        for (int i = 0; i < LogHistogram.BinsPerOctave; i++)
             sum[i] += added[i];
     }
 }

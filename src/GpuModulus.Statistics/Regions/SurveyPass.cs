@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
@@ -11,13 +14,16 @@ internal sealed class SurveyPass
 {
     private readonly RegionMaps maps;
     private readonly LabelIndex index;
-    private readonly double amplitude2;
+
+    // The smallest float that is not below A2, so that single precision decides as double precision would; NaN where unknown.
+    private readonly float amplitude2;
 
     private SurveyPass(RegionMaps maps, LabelIndex index, double? amplitude2)
     {
         this.maps = maps;
         this.index = index;
-        this.amplitude2 = amplitude2 ?? double.NaN;
+        float nearest = (float)(amplitude2 ?? double.NaN);
+        this.amplitude2 = nearest < amplitude2 ? float.BitIncrement(nearest) : nearest;
     }
 
     public static RegionSurvey[] Run(RegionMaps maps, RowRange range, LabelIndex index, double? amplitude2, int threads)
@@ -126,27 +132,48 @@ internal sealed class SurveyPass
         OctaveCounts values = worker.ModulusCounts[region];
         OctaveCounts? depths = indentation.IsEmpty ? null : worker.DepthCounts[region];
         int valid = 0, below = 0, deep = 0;
-        for (int i = 0; i < mask.Length; i++)
+        int i = 0;
+        for (; i <= mask.Length - OctaveCounts.Lanes; i += OctaveCounts.Lanes)
+        {
+            Vector256<float> value = Vector256.Create(modulus[i..]);
+            Vector256<int> unmasked = Vector256.Equals(Widen(mask, i), Vector256<int>.Zero), chosen = unmasked & OctaveCounts.Countable(value);
+            values.CountLanes(value, chosen);
+            valid += BitOperations.PopCount(chosen.ExtractMostSignificantBits());
+            if (depths is null)
+                continue;
+            Vector256<float> depth = Vector256.Create(indentation[i..]);
+            chosen &= OctaveCounts.Countable(depth);
+            depths.CountLanes(depth, chosen);
+            deep += BitOperations.PopCount(chosen.ExtractMostSignificantBits());
+            below += BitOperations.PopCount((chosen & Vector256.LessThan(depth, Vector256.Create(amplitude2)).AsInt32()).ExtractMostSignificantBits());
+        }
+
+        for (; i < mask.Length; i++)
         {
             float value = modulus[i];
             if (mask[i] != (byte)MaskReason.None || !(value > 0) || !float.IsFinite(value))
                 continue;
             valid++;
             values.Count(value);
-            if (depths is null)
-                continue;
-            float depth = indentation[i];
-            if (!(depth > 0) || !float.IsFinite(depth))
+            if (depths is null || !(indentation[i] > 0) || !float.IsFinite(indentation[i]))
                 continue;
             deep++;
-            depths.Count(depth);
-            if (depth < amplitude2)
+            depths.Count(indentation[i]);
+            if (indentation[i] < amplitude2)
                 below++;
         }
 
         worker.Valid[region] += valid;
         worker.Deep[region] += deep;
         worker.Below[region] += below;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Widen(ReadOnlySpan<byte> mask, int at)
+    {
+        (Vector128<ushort> codes, _) = Vector128.Widen(Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(mask[at..])).AsByte());
+        (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(codes);
+        return Vector256.Create(lower, upper).AsInt32();
     }
 
     private record struct BandPart(int Region, SurfaceMoments Surface, double TiltSum);
