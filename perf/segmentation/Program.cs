@@ -171,26 +171,13 @@ static void Blocks(int n, bool hard, int seed, Dictionary<string, string> option
         Scene scene = product
             ? ProductScene.Make(settings with { Columns = n, Rows = n })
             : SceneGenerator.Make(new SceneSettings { Stage = stage, Seed = seed, Hard = hard, RandomPlanes = planes, FractalBinder = planes, Columns = n, Rows = n, PitchX = pitch, PitchY = pitch });
-        BlockReader<float> Read(Raster<float> map) => (block, to) =>
-        {
-            for (int y = 0; y < block.Rows; y++)
-                map.Row(block.Row + y).Slice(block.Column, block.Columns).CopyTo(to[(y * block.Columns)..]);
-        };
         Raster<int>? whole = null;
         Raster<byte>? wholeClasses = null;
         foreach (int side in cores.Where(s => s == n || 2 * s < n))
         {
-            Raster<int> labels = new(n, n);
-            Raster<byte> classes = new(n, n);
+            BlockWriter writer = Writer(n, out Raster<int> labels, out Raster<byte> classes);
             long start = Stopwatch.GetTimestamp();
-            SegmentedMap map = FacetSegmentation.SegmentBlocks(scene.Grid, Read(scene.Height), Read(scene.Modulus), new(), new() { CorePixels = side, MarginMetres = margin * 1e-6 }, (block, ids, kinds) =>
-            {
-                for (int y = 0; y < block.Rows; y++)
-                {
-                    ids.Slice(y * block.Columns, block.Columns).CopyTo(labels.Row(block.Row + y)[block.Column..]);
-                    kinds.Slice(y * block.Columns, block.Columns).CopyTo(classes.Row(block.Row + y)[block.Column..]);
-                }
-            });
+            SegmentedMap map = FacetSegmentation.SegmentBlocks(scene.Grid, Reader(scene.Height), Reader(scene.Modulus), new(), new() { CorePixels = side, MarginMetres = margin * 1e-6 }, writer);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (whole, wholeClasses) = (whole ?? labels, wholeClasses ?? classes);
             long same = Enumerable.Range(0, n * n).LongCount(i => classes.Values[i] == wholeClasses.Values[i]);
@@ -201,6 +188,26 @@ static void Blocks(int n, bool hard, int seed, Dictionary<string, string> option
             Console.WriteLine($"stage {stage} blocks of {side,4}: {100.0 * same / n / n:F3} % of the same class, {map.Regions.Count} regions, PQ to whole {seams.PanopticQuality:F4} missed {seams.Missed} false {seams.False}; to truth Dice {truth.FacetDice:F4} {truth.BinderDice:F4} PQ {truth.PanopticQuality:F4}, {seconds:F1} s");
         }
     }
+}
+
+static BlockReader<float> Reader(Raster<float> map) => (block, to) =>
+{
+    for (int y = 0; y < block.Rows; y++)
+        map.Row(block.Row + y).Slice(block.Column, block.Columns).CopyTo(to[(y * block.Columns)..]);
+};
+
+static BlockWriter Writer(int n, out Raster<int> labels, out Raster<byte> classes)
+{
+    Raster<int> allLabels = labels = new(n, n);
+    Raster<byte> allClasses = classes = new(n, n);
+    return (block, ids, kinds) =>
+    {
+        for (int y = 0; y < block.Rows; y++)
+        {
+            ids.Slice(y * block.Columns, block.Columns).CopyTo(allLabels.Row(block.Row + y)[block.Column..]);
+            kinds.Slice(y * block.Columns, block.Columns).CopyTo(allClasses.Row(block.Row + y)[block.Column..]);
+        }
+    };
 }
 
 // Facets of the truth that have no match: size, mean tilt, and what became of them.

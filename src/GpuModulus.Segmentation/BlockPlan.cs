@@ -11,6 +11,9 @@ internal sealed class BlockPlan
     /// <summary>Width and height of one of the patches that decide about a larger map, in pixels of the work grid.</summary>
     private const int PatchSide = 512;
 
+    /// <summary>Blocks of this width have so few seams that the margin need not be wider.</summary>
+    private const double FewSeams = 1024;
+
     /// <summary>Bytes of work arrays for one pixel.</summary>
     private const int BytesPerPixel = 50;
 
@@ -30,8 +33,9 @@ internal sealed class BlockPlan
         int side = Math.Max(grid.Columns, grid.Rows) <= 2 * settings.CorePixels ? 2 * settings.CorePixels : settings.CorePixels;
         columns = Cuts(grid.Columns, side, bx);
         rows = Cuts(grid.Rows, side, by);
-        marginX = Margin(settings.MarginMetres / grid.PitchXMetres, settings.CorePixels, bx);
-        marginY = Margin(settings.MarginMetres / grid.PitchYMetres, settings.CorePixels, by);
+        double margin = settings.MarginMetres * Math.Clamp(Math.Sqrt(FewSeams / settings.CorePixels), 1, 1.4);
+        marginX = Margin(margin / grid.PitchXMetres, settings.CorePixels, bx);
+        marginY = Margin(margin / grid.PitchYMetres, settings.CorePixels, by);
         Count = Across * Down;
         LargestArea = Enumerable.Range(0, Count).Max(k => Area(k).Pixels);
         AtOnce = (int)Math.Clamp(settings.MemoryBytes / BytesPerPixel / LargestArea, 1, Math.Min(settings.Threads, Count));
@@ -110,7 +114,7 @@ internal sealed class BlockPlan
     }
 
     /// <summary>The blocks in which the lines of a large map are surveyed: always the same ones.</summary>
-    public BlockPlan ForLines() => new(grid, new BlockSettings { MemoryBytes = settings.MemoryBytes, Threads = settings.Threads });
+    public BlockPlan ForLines() => new(grid, new BlockSettings { MarginMetres = 1.2e-6, MemoryBytes = settings.MemoryBytes, Threads = settings.Threads });
 
     private static int Place(int room, double fraction, int bin) => (int)(room * fraction) / bin * bin;
 
@@ -120,7 +124,7 @@ internal sealed class BlockPlan
         return [.. Enumerable.Range(0, count + 1).Select(k => k == count ? size : (int)((long)size * k / count) / bin * bin)];
     }
 
-    private static int Margin(double pixels, int core, int bin) => ((int)Math.Ceiling(Math.Min(pixels, core / 2.0)) + bin - 1) / bin * bin;
+    private static int Margin(double pixels, int core, int bin) => ((int)Math.Ceiling(Math.Min(pixels, (double)core)) + bin - 1) / bin * bin;
 
     private PixelBlock WithMargin(PixelBlock core, int x, int y)
     {

@@ -18,7 +18,15 @@ public sealed class BlockTests
     public void A_map_cut_into_blocks_has_the_classes_and_facets_of_the_whole(CyclingStage stage, bool hard)
     {
         ElectrodePhantomSettings phantom = hard ? ElectrodePhantomSettings.Hard(stage, 4) : new ElectrodePhantomSettings { Stage = stage, Seed = 4 };
-        Scene scene = ProductScene.Make(phantom with { Columns = 1024, Rows = 1024 });
+        Compare(ProductScene.Make(phantom with { Columns = 1024, Rows = 1024 }));
+    }
+
+    [Fact]
+    public void So_has_one_whose_facets_barely_stand_out_from_the_grains() =>
+        Compare(SceneGenerator.Make(new SceneSettings { Stage = 4, Hard = true, RandomPlanes = true, Columns = 800, Rows = 800, PitchX = 15e-9, PitchY = 15e-9 }));
+
+    private static void Compare(Scene scene)
+    {
         SegmentationResult whole = FacetSegmentation.Segment(scene.Grid, scene.Height, scene.Modulus, Defaults);
         foreach (int side in new[] { 400, 256 })
         {
