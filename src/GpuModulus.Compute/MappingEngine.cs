@@ -1,4 +1,5 @@
 using GpuModulus.Compute.Backends;
+using GpuModulus.Compute.Counting;
 using GpuModulus.Compute.Device;
 using GpuModulus.Compute.Streaming;
 using GpuModulus.Core;
@@ -52,6 +53,35 @@ public sealed class MappingEngine : IDisposable
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(sink);
         return Run(inputs, parameters, WithoutImpossible(outputs, parameters.Signal), null, sink, options ?? new());
+    }
+
+    /// <summary>Whether the backend that did the latest work counts labelled pixels.</summary>
+    public bool CanCount => LabelCounter is not null;
+
+    /// <summary>Lets the backend count labelled pixels in bins of their regions.</summary>
+    /// <param name="bins">Regions and places.</param>
+    /// <param name="rows">What to count.</param>
+    /// <param name="table">Zeros; receives the counts.</param>
+    /// <param name="warn">Told when the backend failed.</param>
+    /// <returns>False where the backend cannot count, or failed; the table then holds zeros.</returns>
+    public bool TryCount(LabelledBins bins, LabelledRows rows, long[] table, Action<string>? warn = null)
+    {
+        ArgumentNullException.ThrowIfNull(bins);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(table);
+        if (LabelCounter is not { } backend)
+            return false;
+        try
+        {
+            backend.Count(bins, rows, table);
+            return true;
+        }
+        catch (Exception e) when (e is not InputException and not OperationCanceledException)
+        {
+            warn?.Invoke($"{backend.Name} ({backend.Device}) failed to count the regions: {FirstLine(e)}; they are counted by the CPU");
+            Array.Clear(table);
+            return false;
+        }
     }
 
     /// <inheritdoc/>
@@ -209,6 +239,8 @@ public sealed class MappingEngine : IDisposable
 
         return current;
     }
+
+    private ILabelCountingBackend? LabelCounter => current as ILabelCountingBackend ?? (current as DeviceGroup)?.LabelCounter;
 
     private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0].Trim();
 }

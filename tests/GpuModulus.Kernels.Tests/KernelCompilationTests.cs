@@ -74,6 +74,28 @@ public sealed class KernelCompilationTests : IClassFixture<KernelCompilationTest
 
     private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 
+    [Fact]
+    public void The_counting_of_regions_compiles_to_PTX_and_OpenCL_C_without_a_decimal_in_a_decision()
+    {
+        EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(typeof(RegionKernel).GetMethod(nameof(RegionKernel.Count))!);
+        foreach (CudaArchitecture architecture in new[] { CudaArchitecture.SM_70, CudaArchitecture.SM_80, CudaArchitecture.SM_90 })
+        {
+            using PTXBackend cuda = new(shared.Context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
+            string assembly = Assert.IsType<PTXCompiledKernel>(cuda.Compile(entry, default)).PTXAssembly;
+            Assert.Contains(".visible .entry", assembly, StringComparison.Ordinal);
+            Assert.Contains("atom.cas.shared", assembly, StringComparison.Ordinal);
+            // Two counts a pixel in shared memory; in global memory one per entry at the end, and two for pixels without an entry.
+            Assert.Equal(2, Occurrences(assembly, "red.add.shared"));
+            Assert.Equal(3, Occurrences(assembly, "red.add.") - Occurrences(assembly, "red.add.shared"));
+            Assert.DoesNotContain(".f64", assembly, StringComparison.Ordinal);
+        }
+
+        using CLBackend openCl = new(shared.Context, new CLCapabilityContext(true, true, true, true, true), CLDeviceVendor.Other, new CLCVersion(2, 0));
+        string source = Assert.IsType<CLCompiledKernel>(openCl.Compile(entry, default)).Source;
+        Assert.Contains("atomic_compare_exchange", source, StringComparison.Ordinal);
+        Assert.DoesNotContain("double", source, StringComparison.Ordinal);
+    }
+
     private static EntryPointDescription Entry(string kernel, Type contact, Type slope) =>
         EntryPointDescription.FromExplicitlyGroupedKernel(typeof(MapKernel).GetMethod(kernel)!.MakeGenericMethod(contact, slope));
 

@@ -14,8 +14,9 @@ internal static class RegionFinder
     /// <param name="mapping">What they were made with.</param>
     /// <param name="request">What the user asked for.</param>
     /// <param name="tiltFloorDegrees">Tilt that the height noise alone causes.</param>
+    /// <param name="counter">Counts the regions where it can; null for the CPU.</param>
     /// <param name="compose">Gives every class the apparent modulus of its own calibration; null where one serves all.</param>
-    public static RegionProduct Find(ModulusMaps maps, ResolvedMapping mapping, MapRequest request, double tiltFloorDegrees, Func<ModulusMaps, Raster<byte>, ModulusMaps>? compose = null)
+    public static RegionProduct Find(ModulusMaps maps, ResolvedMapping mapping, MapRequest request, double tiltFloorDegrees, IRegionCounter? counter = null, Func<ModulusMaps, Raster<byte>, ModulusMaps>? compose = null)
     {
         SegmentationRequest wanted = request.Segmentation;
         SegmentationResult found = wanted.RegionsFile is { } file
@@ -39,6 +40,7 @@ internal static class RegionFinder
             Threads = request.Threads,
             Amplitude2Metres = mapping.Parameters.Amplitude2Metres,
             TwoComponents = wanted.TwoComponents,
+            Counter = counter,
         });
         return new(maps, found.Labels, found.Classes, measured, wanted.TiltUsed(fromPlane, tiltFloorDegrees), fromPlane, found.Warnings);
     }

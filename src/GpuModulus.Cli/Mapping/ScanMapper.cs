@@ -81,7 +81,7 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
         RegionProduct? regions = null;
         if (request.WithSegmentation)
         {
-            regions = RegionFinder.Find(maps, mapping, request, tiltFloor, classes is null ? null : (whole, kinds) => classes.Compose(whole, kinds, other => engine.Map(other.Inputs, other.Parameters, MapOutputs.All, options)));
+            regions = RegionFinder.Find(maps, mapping, request, tiltFloor, new BackendRegionCounter(engine, warnings.Add), classes is null ? null : (whole, kinds) => classes.Compose(whole, kinds, other => engine.Map(other.Inputs, other.Parameters, MapOutputs.All, options)));
             maps = regions.Maps;
             mapping = mapping with { Used = [.. mapping.Used, regions.TiltFrom] };
             warnings.AddRange(regions.Warnings);

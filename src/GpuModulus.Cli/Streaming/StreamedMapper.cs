@@ -88,7 +88,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
             bool facetTiltUsed = false;
             if (request.WithSegmentation)
             {
-                StreamedRegions regions = new(files, mapping, request, plan.StageBytes);
+                StreamedRegions regions = new(files, mapping, request, plan.StageBytes, new BackendRegionCounter(engine, warnings.Add));
                 IReadOnlyList<SegmentedRegion> found = Regions(regions, statistics, warnings);
                 foreach ((PixelClass kind, ResolvedMapping own, _) in classes?.All ?? [])
                     Stream(own, MapOutputs.ApparentModulus | MapOutputs.Indentation, new ClassSink(files, kind), 0, null, warnings);

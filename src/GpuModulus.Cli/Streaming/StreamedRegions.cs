@@ -8,7 +8,7 @@ using GpuModulus.Statistics;
 namespace GpuModulus.Cli.Streaming;
 
 /// <summary>Regions of a map out of core: labelled block by block, corrected and measured in passes over its rows.</summary>
-internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, MapRequest request, long memoryBytes)
+internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, MapRequest request, long memoryBytes, IRegionCounter counter)
 {
     private const string ScratchFolder = "scratch";
 
@@ -98,6 +98,7 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             Amplitude2Metres = mapping.Parameters.Amplitude2Metres,
             TwoComponents = request.Segmentation.TwoComponents,
             MemoryBytes = memoryBytes / 2,
+            Counter = counter,
             Progress = _ =>
             {
                 cancellation.ThrowIfCancellationRequested();

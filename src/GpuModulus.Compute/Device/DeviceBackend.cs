@@ -1,4 +1,5 @@
 using GpuModulus.Compute.Backends;
+using GpuModulus.Compute.Counting;
 using GpuModulus.Core.Results;
 using ILGPU;
 using ILGPU.Runtime;
@@ -6,11 +7,12 @@ using ILGPU.Runtime;
 namespace GpuModulus.Compute.Device;
 
 /// <summary>An ILGPU accelerator: CUDA or OpenCL (and ILGPU's simulated device in tests). Device, kernels and buffers are set up once and serve every tile of every map.</summary>
-internal sealed class DeviceBackend : IStagedBackend, IRowWorker
+internal sealed class DeviceBackend : IStagedBackend, IRowWorker, ILabelCountingBackend
 {
     private readonly Context context;
     private readonly Accelerator accelerator;
     private readonly DevicePipeline pipeline;
+    private DeviceLabelCounter? labelCounter;
 
     /// <summary>Takes ownership of the context.</summary>
     public DeviceBackend(string name, Context context, ILGPU.Runtime.Device device)
@@ -48,6 +50,9 @@ internal sealed class DeviceBackend : IStagedBackend, IRowWorker
         set => pipeline.LargestPart = value;
     }
 
+    /// <summary>Made at its first use: most maps are measured elsewhere.</summary>
+    internal DeviceLabelCounter LabelCounter => labelCounter ??= new(accelerator);
+
     /// <summary>Kernels compiled so far.</summary>
     internal int KernelCount => pipeline.Kernels.Count;
 
@@ -74,8 +79,12 @@ internal sealed class DeviceBackend : IStagedBackend, IRowWorker
     public void Work(MappingPlan plan, MapTile tile, RowDealer dealer, MapStatistics? statistics) => pipeline.Run(plan, tile, dealer, statistics);
 
     /// <inheritdoc/>
+    public void Count(LabelledBins bins, LabelledRows rows, long[] table) => LabelCounter.Count(bins, rows, table);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
+        labelCounter?.Dispose();
         pipeline.Dispose();
         accelerator.Dispose();
         context.Dispose();

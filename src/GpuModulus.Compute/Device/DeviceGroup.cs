@@ -32,6 +32,9 @@ internal sealed class DeviceGroup : IMappingBackend
     /// <inheritdoc/>
     public bool HasHostBuffers => true;
 
+    /// <summary>The device that counts regions; their counting is not worth dividing. Null where none can.</summary>
+    public ILabelCountingBackend? LabelCounter => devices.OfType<ILabelCountingBackend>().FirstOrDefault();
+
     /// <inheritdoc/>
     public void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics)
     {

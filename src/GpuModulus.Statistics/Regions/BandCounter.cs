@@ -5,15 +5,12 @@ namespace GpuModulus.Statistics;
 
 /// <summary>Label-indexed bins on the CPU: one flat table of 32-bit counts per worker, added to the 64-bit one at the end, and whenever a count could overflow.</summary>
 /// <param name="threads">Worker threads; 0 = all cores.</param>
-/// <param name="range">The rows to visit.</param>
 /// <param name="mostPixels">Pixels after which a worker hands over its counts; a band more must not overflow them.</param>
-internal sealed class BandCounter(int threads, RowRange range, long mostPixels = 1L << 31) : IRegionCounter
+internal sealed class BandCounter(int threads, long mostPixels = 1L << 31)
 {
-    /// <inheritdoc/>
-    public RegionCounts Count(RegionMaps maps, IReadOnlyList<RegionBins> bins)
+    /// <summary>As <see cref="IRegionCounter.Count"/>.</summary>
+    public RegionCounts Count(RegionMaps maps, RowRange range, IReadOnlyList<RegionBins> bins)
     {
-        ArgumentNullException.ThrowIfNull(maps);
-        ArgumentNullException.ThrowIfNull(bins);
         LabelIndex index = new([.. bins.Select(region => region.Id)]);
         RegionCounts result = new(bins);
         Region[] regions = new Region[bins.Count];

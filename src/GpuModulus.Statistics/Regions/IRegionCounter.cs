@@ -8,6 +8,9 @@ public interface IRegionCounter
     /// bins, and in the bin (<see cref="RegionBins.BinOfFine"/>) of its group of blocks; exact integers, whatever the number of threads or tiles.
     /// </summary>
     /// <param name="maps">Labels, mask and modulus; the modulus must not be null.</param>
+    /// <param name="firstRow">The first row that holds a pixel of these regions, or an earlier one.</param>
+    /// <param name="endRow">The row after the last, or a later one.</param>
     /// <param name="bins">One entry per region, ids distinct.</param>
-    RegionCounts Count(RegionMaps maps, IReadOnlyList<RegionBins> bins);
+    /// <returns>The counts, or null where this counter cannot: the CPU does then.</returns>
+    RegionCounts? Count(RegionMaps maps, int firstRow, int endRow, IReadOnlyList<RegionBins> bins);
 }

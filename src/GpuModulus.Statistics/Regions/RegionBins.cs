@@ -10,6 +10,8 @@ namespace GpuModulus.Statistics;
 /// <param name="BlockSize">Edge of the region's blocks in pixels, see <see cref="PixelBlocks"/>.</param>
 public readonly record struct RegionBins(int Id, double Minimum, double Maximum, int Count, int BlockSize)
 {
+    private const int Infinity = 0x7F80_0000;
+
     /// <summary>Number of parts of all bins.</summary>
     public int FineCount => Count * RegionBinning.FinePerBin;
 
@@ -20,8 +22,40 @@ public readonly record struct RegionBins(int Id, double Minimum, double Maximum,
     /// <param name="value">E in Pa, not NaN.</param>
     public int FineIndexOf(float value) => PlaceOf(value, Minimum, FinePerPascal, FineCount);
 
+    /// <summary>
+    /// The bit patterns of the positive floats at which the places of <see cref="FineIndexOf"/> begin, so that integers alone can tell where a value belongs: E lies in place k when
+    /// entry k ≤ bits(E) &lt; entry k + 1. FineCount + 3 entries, the first 0 and the last 2³¹ − 1.
+    /// </summary>
+    public int[] Thresholds()
+    {
+        int[] thresholds = new int[FineCount + 3];
+        thresholds[^1] = int.MaxValue;
+        double perPascal = FinePerPascal;
+        for (int place = 1; place <= FineCount + 1; place++)
+        {
+            // The edge itself, in floats, is at most a few floats off: the search widens from there.
+            int bits = Math.Clamp(BitConverter.SingleToInt32Bits((float)Math.Max(0, Minimum + ((place - 1) / perPascal))), 1, Infinity);
+            int low = bits, high = bits;
+            for (int step = 1; low > 0 && IsReached(low, place, perPascal); step = Math.Min(2 * step, 1 << 29))
+                (high, low) = (low, Math.Max(0, low - step));
+            for (int step = 1; high < Infinity && !IsReached(high, place, perPascal); step = Math.Min(2 * step, 1 << 29))
+                (low, high) = (high, (int)Math.Min(Infinity, (long)high + step));
+            while (high - low > 1)
+            {
+                int middle = low + ((high - low) / 2);
+                (low, high) = IsReached(middle, place, perPascal) ? (low, middle) : (middle, high);
+            }
+
+            thresholds[place] = high;
+        }
+
+        return thresholds;
+    }
+
     /// <summary>The place of a part's bin among those of a group: 0 below, 1 … Count, Count + 1 above.</summary>
     public static int BinOfFine(int fineIndex) => (fineIndex + RegionBinning.FinePerBin - 1) / RegionBinning.FinePerBin;
+
+    private bool IsReached(int bits, int place, double perPascal) => PlaceOf(BitConverter.Int32BitsToSingle(bits), Minimum, perPascal, FineCount) >= place;
 
     // Bounded before the conversion: the tail may lie further out than an int can count.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

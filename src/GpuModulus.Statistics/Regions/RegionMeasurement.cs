@@ -84,7 +84,6 @@ public static class RegionMeasurement
     /// <summary>Counts every region in bins of its own, and fits its peak.</summary>
     private static RegionPeak?[] FindPeaks(RegionMaps maps, RowRange rows, RegionIdentity[] regions, RegionSurvey[] surveys, MeasurementOptions options)
     {
-        IRegionCounter counter = options.Counter ?? new BandCounter(options.Threads, rows);
         RegionPeak?[] result = new RegionPeak?[surveys.Length];
         RegionBins?[] chosen = new RegionBins?[surveys.Length];
         Parallel.For(0, chosen.Length, Parallelism(options), i =>
@@ -95,7 +94,8 @@ public static class RegionMeasurement
         List<int> pending = [.. Enumerable.Range(0, chosen.Length).Where(i => chosen[i] is not null)];
         for (int round = 0; pending.Count > 0; round++)
         {
-            RegionCounts counts = counter.Count(maps, [.. pending.Select(i => chosen[i]!.Value)]);
+            RegionBins[] wanted = [.. pending.Select(i => chosen[i]!.Value)];
+            RegionCounts counts = options.Counter?.Count(maps, rows.First, rows.End, wanted) ?? new BandCounter(options.Threads).Count(maps, rows, wanted);
             bool[] unresolved = new bool[pending.Count];
             int nth = round;
             Parallel.For(0, pending.Count, Parallelism(options), k =>
