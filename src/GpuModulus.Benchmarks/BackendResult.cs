@@ -7,5 +7,6 @@ namespace GpuModulus.Benchmarks;
 /// <param name="Variants">One per <see cref="MapVariant"/>, the plain map first.</param>
 /// <param name="Scaling">One thread against all; empty where the backend has no threads to choose, or there is only one.</param>
 /// <param name="Stages">The stages apart, in the order of the work.</param>
+/// <param name="Overlap">A device's stages against its map; null for a backend without a memory of its own, and for several devices at once.</param>
 public sealed record BackendResult(
-    string Backend, string Device, int Size, IReadOnlyList<VariantResult> Variants, IReadOnlyList<ThreadScaling> Scaling, IReadOnlyList<StageTime> Stages);
+    string Backend, string Device, int Size, IReadOnlyList<VariantResult> Variants, IReadOnlyList<ThreadScaling> Scaling, IReadOnlyList<StageTime> Stages, DeviceOverlap? Overlap);

@@ -45,6 +45,7 @@ public static class MapBenchmark
                 MappingPlan plan = scene.Plan(MapVariant.Plain);
                 List<MapTile> tiles = Tiles(scene, MapVariant.Plain, plan, backend.MaxTilePixels);
                 List<StageTime> stages = [.. timer.OfMap(backend, plan, tiles, results[0].Map)];
+                DeviceOverlap? overlap = timer.Overlap(backend, plan, tiles, results[0].Map, stages);
                 stages.Add(new("histogram", Math.Max(0, results[1].Map.Median - results[0].Map.Median), null, 0));
                 if (host is null)
                 {
@@ -53,7 +54,7 @@ public static class MapBenchmark
                     host = timer.OfHost();
                 }
 
-                yield return new(backend.Name, backend.Device, size, results, scaling, InOrder(stages, host));
+                yield return new(backend.Name, backend.Device, size, results, scaling, InOrder(stages, host), overlap);
             }
         }
     }

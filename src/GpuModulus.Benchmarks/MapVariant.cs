@@ -22,5 +22,8 @@ public sealed record MapVariant(string Name, bool WithChannels, MapOutputs Histo
     ];
 
     /// <summary>Bytes that must cross the memory bus per pixel: channels in, modulus (4) and mask (1) out.</summary>
-    public int BytesPerPixel => (WithChannels ? 16 : 8) + 5;
+    public int BytesPerPixel => ChannelBytes + 5;
+
+    /// <summary>Those of the channels alone.</summary>
+    public int ChannelBytes => WithChannels ? 16 : 8;
 }

@@ -1,5 +1,6 @@
 using GpuModulus.Compute;
 using GpuModulus.Compute.Backends;
+using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 using GpuModulus.Formats;
 using GpuModulus.Segmentation;
@@ -42,7 +43,18 @@ internal sealed class StageTimer(BenchmarkScene scene, BenchmarkSettings setting
         }
 
         if (scene.Grid.Columns <= LargestSegmentation)
-            Add("segmentation", 0, () => FacetSegmentation.Segment(scene.Grid, height, modulus, new()));
+        {
+            try
+            {
+                Add("segmentation", 0, () => FacetSegmentation.Segment(scene.Grid, height, modulus, new()));
+            }
+            catch (InputException e)
+            {
+                // A machine to time a GPU on need not have what OpenCV needs.
+                settings.Progress?.Invoke($"no segmentation: {e.Message}");
+            }
+        }
+
         return stages;
 
         void Add(string name, long bytes, Action work)
@@ -53,23 +65,46 @@ internal sealed class StageTimer(BenchmarkScene scene, BenchmarkSettings setting
         }
     }
 
-    /// <summary>Copy in, kernel and copy out where the backend has a memory of its own; else the whole map is its kernel.</summary>
-    public IEnumerable<StageTime> OfMap(IMappingBackend backend, MappingPlan plan, IReadOnlyList<MapTile> tiles, Sample map)
+    /// <summary>Copies and kernel where the backend has a memory of its own; else the whole map is its kernel. Nothing for several devices at once.</summary>
+    public IReadOnlyList<StageTime> OfMap(IMappingBackend backend, MappingPlan plan, IReadOnlyList<MapTile> tiles, Sample map)
     {
         long pixels = scene.Grid.PixelCount;
+        int bytes = MapVariant.Plain.BytesPerPixel;
         if (backend is not IStagedBackend staged)
-            return [StageTime.From("kernel", map, pixels * MapVariant.Plain.BytesPerPixel)];
-        List<DeviceStages[]> repeats = [];
+            return backend.HasHostBuffers ? [] : [StageTime.From("kernel", map, pixels * bytes)];
+        List<DeviceStages> repeats = [];
         for (int repeat = -1; repeat < settings.Repeats; repeat++)
         {
             settings.Cancellation.ThrowIfCancellationRequested();
-            DeviceStages[] stages = [.. tiles.Select(tile => staged.MapInStages(plan, tile, null))];
+            DeviceStages stages = default;
+            foreach (MapTile tile in tiles)
+                stages += staged.MapInStages(plan, tile, null);
             if (repeat >= 0)
                 repeats.Add(stages);
         }
 
-        StageTime Total(string name, long bytes, Func<DeviceStages, TimeSpan> stage) =>
-            StageTime.From(name, new([.. repeats.Select(r => r.Sum(s => stage(s).TotalSeconds))]), bytes);
-        return [Total("copyIn", pixels * 8, s => s.CopyIn), Total("kernel", pixels * MapVariant.Plain.BytesPerPixel, s => s.Kernel), Total("copyOut", pixels * 5, s => s.CopyOut)];
+        StageTime Total(string name, long bytesPerPixel, Func<DeviceStages, TimeSpan> stage) =>
+            StageTime.From(name, new([.. repeats.Select(r => stage(r).TotalSeconds)]), pixels * bytesPerPixel);
+        return
+        [
+            Total("stageIn", MapVariant.Plain.ChannelBytes, s => s.StageIn),
+            Total("copyIn", MapVariant.Plain.ChannelBytes, s => s.CopyIn),
+            Total("kernel", bytes, s => s.Kernel),
+            Total("copyOut", bytes - MapVariant.Plain.ChannelBytes, s => s.CopyOut),
+            Total("stageOut", bytes - MapVariant.Plain.ChannelBytes, s => s.StageOut),
+        ];
     }
+
+    /// <summary>What the overlap of these stages brings; null where there is nothing to overlap.</summary>
+    public DeviceOverlap? Overlap(IMappingBackend backend, MappingPlan plan, IReadOnlyList<MapTile> tiles, Sample map, IReadOnlyList<StageTime> stages) =>
+        backend is IStagedBackend staged
+            ? new(
+                staged.Use(plan, tiles[0], false),
+                staged.Use(plan, tiles[0], true),
+                scene.Grid.PixelCount,
+                map.Median,
+                stages.Sum(s => s.Seconds),
+                stages.Max(s => s.Seconds),
+                stages.Single(s => s.Name == "kernel").Seconds)
+            : null;
 }

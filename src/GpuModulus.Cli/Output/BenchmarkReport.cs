@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using GpuModulus.Benchmarks;
 using GpuModulus.Cli.Commands;
+using GpuModulus.Compute.Backends;
 using GpuModulus.Reports.Charts;
 
 namespace GpuModulus.Cli.Output;
@@ -31,7 +32,24 @@ internal static class BenchmarkReport
         text.Append($"  {"stage",-42}{"ms",10}{"spread",8}{"GB/s",10}");
         foreach (StageTime stage in result.Stages)
             text.AppendLine().Append($"  {stage.Name,-42}{stage.Seconds * 1e3,10:F1}{stage.Spread,8:P0}{(stage.Bytes > 0 ? (stage.Bytes / stage.Seconds / 1e9).ToString("F1") : ""),10}");
+        if (result.Overlap is { } overlap)
+            Append(text, overlap);
         return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, DeviceOverlap overlap)
+    {
+        text.AppendLine().Append($"  {"kernel alone",-42}{overlap.KernelSeconds * 1e3,10:F1}{overlap.KernelMegapixelsPerSecond,18:F0} Mpixel/s");
+        text.AppendLine().Append($"  {"end to end, stages overlapped",-42}{overlap.EndToEndSeconds * 1e3,10:F1}{overlap.EndToEndMegapixelsPerSecond,18:F0} Mpixel/s");
+        text.AppendLine().Append($"  {"end to end, one after the other",-42}{overlap.SumSeconds * 1e3,10:F1}   overlap gains {overlap.Gain:F2} × of at most {overlap.SumSeconds / overlap.SlowestSeconds:F2} ×");
+        foreach ((string name, DeviceUse use) in new[] { ("kernel", overlap.Maps), ("kernel with histograms", overlap.Counting) })
+        {
+            DeviceLaunch launch = use.Launch;
+            string occupancy = launch.Occupancy is { } share ? $", occupancy {share:P0}" : "";
+            text.AppendLine().Append($"  {name}: groups of {launch.GroupSize}, {launch.Groups} on {use.Multiprocessors} multiprocessors{occupancy}, {launch.SharedBytes} bytes of shared memory each");
+        }
+
+        text.AppendLine().Append($"  {overlap.Maps.Streams} streams, parts of up to {overlap.Maps.PartPixels:N0} pixels, host buffers {(overlap.Maps.IsPageLocked ? "page-locked" : "not page-locked")}");
     }
 
     /// <summary>The map and the map with the histogram of E, per backend and size.</summary>
@@ -74,6 +92,8 @@ internal static class BenchmarkReport
         }
 
         json.WriteEndObject();
+        if (result.Overlap is { } overlap)
+            Write(json, overlap);
         json.WriteStartArray("threadScaling");
         foreach (ThreadScaling scaling in result.Scaling)
         {
@@ -109,6 +129,37 @@ internal static class BenchmarkReport
         json.WriteNumber("boundSpread", result.Bound.Spread);
         json.WriteNumber("boundFraction", result.BoundFraction);
         json.WriteNumber("bytesPerPixel", result.Variant.BytesPerPixel);
+    }
+
+    private static void Write(Utf8JsonWriter json, DeviceOverlap overlap)
+    {
+        json.WriteStartObject("deviceUse");
+        json.WriteNumber("kernelMegapixelsPerSecond", overlap.KernelMegapixelsPerSecond);
+        json.WriteNumber("endToEndMegapixelsPerSecond", overlap.EndToEndMegapixelsPerSecond);
+        json.WriteNumber("endToEnd_s", overlap.EndToEndSeconds);
+        json.WriteNumber("sumOfStages_s", overlap.SumSeconds);
+        json.WriteNumber("slowestStage_s", overlap.SlowestSeconds);
+        json.WriteNumber("overlapGain", overlap.Gain);
+        json.WriteNumber("streams", overlap.Maps.Streams);
+        json.WriteNumber("partPixels", overlap.Maps.PartPixels);
+        json.WriteBoolean("pageLocked", overlap.Maps.IsPageLocked);
+        json.WriteNumber("multiprocessors", overlap.Maps.Multiprocessors);
+        Write(json, "kernel", overlap.Maps.Launch);
+        Write(json, "kernelWithHistograms", overlap.Counting.Launch);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, DeviceLaunch launch)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("groupSize", launch.GroupSize);
+        json.WriteNumber("groups", launch.Groups);
+        json.WriteNumber("sharedBytesPerGroup", launch.SharedBytes);
+        if (launch.Occupancy is { } occupancy)
+            json.WriteNumber("occupancy", occupancy);
+        else
+            json.WriteNull("occupancy");
+        json.WriteEndObject();
     }
 
     private static SpeedPoint Point(BackendResult result, VariantResult variant)
