@@ -37,10 +37,10 @@ public sealed class DeviceGroupTests
     [SkippableFact]
     public void An_OpenCL_device_and_another_share_a_map_that_agrees_with_the_reference()
     {
-        using PoclDevice pocl = new(3000);
-        Skip.If(pocl.Backend is null, pocl.WhyNot);
+        using OpenClDevice openCl = new(3000);
+        Skip.If(openCl.Backend is null, openCl.WhyNot);
         using MappingEngine reference = TestedBackends.Engine("reference");
-        using DeviceGroup group = new([pocl.Backend!, SimulatedDevice.Open(3000)]);
+        using DeviceGroup group = new([openCl.Backend!, SimulatedDevice.Open(3000)]);
         using MappingEngine engine = new([() => group]);
         List<string> warnings = [];
         ModulusMaps maps = engine.Map(Inputs, Parameters, MapOutputs.All & ~MapOutputs.Statistics, new() { Warn = warnings.Add });

@@ -17,18 +17,21 @@ public sealed class DevicePipelineTests
     [SkippableTheory]
     [InlineData("simulated")]
     [InlineData("opencl")]
+    [InlineData("cuda")]
     public void Parts_and_tiles_of_any_size_give_the_same_bits_and_agree_with_the_cpu(string name)
     {
         Random random = new(20);
         using MappingEngine cpu = TestedBackends.Engine("cpu");
-        using PoclDevice? pocl = name == "opencl" ? new() : null;
-        Skip.If(pocl is { Backend: null }, pocl?.WhyNot);
-        using DeviceBackend device = pocl?.Backend ?? SimulatedDevice.Open();
+        using OpenClDevice? openCl = name == "opencl" ? new() : null;
+        Skip.If(openCl is { Backend: null }, openCl?.WhyNot);
+        BackendDescription[] cuda = name == "cuda" ? [.. DeviceContext.Describe().Where(d => d.Backend == "cuda")] : [];
+        Skip.If(name == "cuda" && !cuda.Any(d => d.IsUsable), $"no usable cuda device: {string.Join("; ", cuda.Select(d => d.Remark))}");
+        using DeviceBackend device = openCl?.Backend ?? (name == "cuda" ? DeviceContext.Open(name, cuda.First(d => d.IsUsable).Index) : SimulatedDevice.Open());
         using MappingEngine engine = new([() => device]);
+        MapOutputs outputs = openCl is { Counts: false } ? MapOutputs.All & ~MapOutputs.Statistics : MapOutputs.All;
         int usualPart = device.LargestPart;
-        MapOutputs outputs = pocl is null ? MapOutputs.All : MapOutputs.All & ~MapOutputs.Statistics;
-        // An OpenCL kernel takes a second to compile, and every round has another.
-        for (int round = 0; round < (pocl is null ? 12 : 5); round++)
+        // A kernel of a real device takes a second to compile, and every round has another.
+        for (int round = 0; round < (name == "simulated" ? 12 : 5); round++)
         {
             int columns = random.Next(2, 90), rows = random.Next(2, 90);
             MapInputs inputs = Cases.Random(500 + round, columns, rows, instrumentMask: round % 2 == 0);
@@ -138,16 +141,42 @@ public sealed class DevicePipelineTests
     [SkippableFact]
     public void An_OpenCL_kernel_runs_in_groups_of_whole_warps_that_the_device_takes_from_page_locked_memory()
     {
-        using PoclDevice pocl = new();
-        Skip.If(pocl.Backend is null, pocl.WhyNot);
-        using MappingEngine engine = new([() => pocl.Backend!]);
+        using OpenClDevice openCl = new();
+        Skip.If(openCl.Backend is null, openCl.WhyNot);
+        using MappingEngine engine = new([() => openCl.Backend!]);
         MapInputs inputs = Cases.Random(9, 61, 64);
         engine.Map(inputs, new(), MapOutputs.Tilt);
         MappingPlan plan = new(inputs.Grid, new(), false, false, false);
-        DeviceUse use = pocl.Backend!.Use(plan, new() { FirstRow = 0, Rows = 64, FirstHeightRow = 0, Height = new float[61 * 64] }, false);
+        DeviceUse use = openCl.Backend!.Use(plan, new() { FirstRow = 0, Rows = 64, FirstHeightRow = 0, Height = new float[61 * 64] }, false);
         Assert.InRange(use.Launch.GroupSize, 1, 256);
         Assert.InRange(use.Launch.Groups, use.Multiprocessors, int.MaxValue);
         Assert.True(use.IsPageLocked);
+    }
+
+    [Fact]
+    public void Where_memory_runs_out_parts_are_halved_and_the_map_is_the_same()
+    {
+        using DeviceBackend backend = SimulatedDevice.Open(61 * 32);
+        MapInputs inputs = Cases.Random(3, 61, 64);
+        MappingPlan plan = new(inputs.Grid, Cases.Parameters, false, false, false);
+        float[] expected = new float[61 * 64], modulus = new float[61 * 64];
+        MapStatistics first = new(), second = new();
+        backend.Map(plan, Tile(((Raster<float>)inputs.Signal!).Values, expected), first);
+        using Scarce signal = new(((Raster<float>)inputs.Signal!).Values, failures: 2);
+        backend.Map(plan, Tile(signal.Memory, modulus), second);
+        Assert.Equal(expected, modulus);
+        MapComparison.AssertIdentical(first, second);
+        Assert.InRange(backend.LargestPart, 61 * 2, 61 * 8);
+
+        MapTile Tile(ReadOnlyMemory<float> frequency, float[] result) => new()
+        {
+            FirstRow = 0,
+            Rows = 64,
+            FirstHeightRow = 0,
+            Height = ((Raster<float>)inputs.Height).Values,
+            Signal = frequency,
+            Modulus = result,
+        };
     }
 
     [Fact]
@@ -192,6 +221,25 @@ public sealed class DevicePipelineTests
 
             Assert.False(dealer.HasMore);
             Assert.All(dealt, times => Assert.Equal(1, times));
+        }
+    }
+
+    /// <summary>Memory that says, some times, that there is none.</summary>
+    private sealed class Scarce(float[] values, int failures) : MemoryManager<float>
+    {
+        private int left = failures;
+
+        public override Span<float> GetSpan() => values;
+
+        public override MemoryHandle Pin(int elementIndex = 0) =>
+            left-- > 0 ? throw new InvalidOperationException("CUDA_ERROR_OUT_OF_MEMORY") : values.AsMemory(elementIndex).Pin();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
         }
     }
 

@@ -9,27 +9,29 @@ using Xunit;
 namespace GpuModulus.Compute.Tests;
 
 /// <summary>
-/// A PoCL without generic address space (Debian's 3.1), made to run the kernels without shared memory and atomics. A crutch for tests: ILGPU is told that the
-/// device has what it lacks, and PoCL is told to read "generic" as "global". It proves the arithmetic and the ways of the data, not device support.
+/// The first usable OpenCL device; else a PoCL without generic address space (Debian's 3.1), made to run the kernels without shared memory and atomics. A crutch for tests: ILGPU is told that the
+/// device has what it lacks, and PoCL is told to read "generic" as "global". That proves the arithmetic and the ways of the data, not device support.
 /// </summary>
-internal sealed partial class PoclDevice : IDisposable
+internal sealed partial class OpenClDevice : IDisposable
 {
     private const string BuildFlags = "POCL_EXTRA_BUILD_FLAGS";
     private const string GenericIsGlobal = "-D__generic=__global";
 
-    public PoclDevice(int? partPixels = null)
+    public OpenClDevice(int? partPixels = null)
     {
         BackendDescription[] devices = [.. DeviceContext.Describe().Where(d => d.Backend == "opencl")];
-        int index = Array.FindIndex(devices, d => d.Device.Contains("Portable Computing Language", StringComparison.Ordinal));
-        if (index < 0 || !OperatingSystem.IsLinux())
+        if (Array.Find(devices, d => d.IsUsable) is { } usable)
         {
-            WhyNot = $"no PoCL (Debian: pocl-opencl-icd); OpenCL shows {string.Join("; ", devices.Select(d => $"{d.Device}: {d.Remark}"))}";
+            Backend = DeviceContext.Open("opencl", usable.Index);
+            Backend.LargestPart = partPixels ?? Backend.LargestPart;
+            Counts = true;
             return;
         }
 
-        if (devices[index].IsUsable)
+        int index = Array.FindIndex(devices, d => d.Device.Contains("Portable Computing Language", StringComparison.Ordinal));
+        if (index < 0 || !OperatingSystem.IsLinux())
         {
-            WhyNot = "this PoCL has generic address space: the shared suite runs everything on it, without a crutch";
+            WhyNot = $"no OpenCL device (Debian: pocl-opencl-icd); OpenCL shows {string.Join("; ", devices.Select(d => $"{d.Device}: {d.Remark}"))}";
             return;
         }
 
@@ -40,11 +42,14 @@ internal sealed partial class PoclDevice : IDisposable
         Backend.LargestPart = partPixels ?? Backend.LargestPart;
     }
 
-    /// <summary>Null where there is no such PoCL.</summary>
+    /// <summary>Null where there is none.</summary>
     public DeviceBackend? Backend { get; }
 
     /// <summary>Why there is none.</summary>
     public string WhyNot { get; } = "";
+
+    /// <summary>Whether it can count, too: not with the crutch.</summary>
+    public bool Counts { get; }
 
     public void Dispose()
     {

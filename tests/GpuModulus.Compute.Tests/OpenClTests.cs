@@ -7,9 +7,9 @@ using Xunit;
 namespace GpuModulus.Compute.Tests;
 
 /// <summary>The per-pixel kernels, run as OpenCL.</summary>
-public sealed class PoclTests : IDisposable
+public sealed class OpenClTests : IDisposable
 {
-    private readonly PoclDevice pocl = new();
+    private readonly OpenClDevice device = new();
 
     public static TheoryData<ContactModel, SlopeOperator> Variants()
     {
@@ -27,9 +27,9 @@ public sealed class PoclTests : IDisposable
     [MemberData(nameof(Variants))]
     public void A_kernel_without_counts_runs_as_OpenCL_and_equals_the_reference(ContactModel contact, SlopeOperator slope)
     {
-        Skip.If(pocl.Backend is null, pocl.WhyNot);
+        Skip.If(device.Backend is null, device.WhyNot);
         using MappingEngine reference = TestedBackends.Engine("reference");
-        using MappingEngine engine = new([() => pocl.Backend!]);
+        using MappingEngine engine = new([() => device.Backend!]);
         MapInputs inputs = Cases.Random(40 + (int)contact + (3 * (int)slope), 211, 97);
         MappingParameters parameters = Cases.Parameters with { Contact = contact, Slope = Cases.Slopes.Single(s => s.Operator == slope) };
         ModulusMaps expected = reference.Map(inputs, parameters);
@@ -42,5 +42,5 @@ public sealed class PoclTests : IDisposable
         Assert.Equal("opencl", engine.BackendName);
     }
 
-    public void Dispose() => pocl.Dispose();
+    public void Dispose() => device.Dispose();
 }
