@@ -1,6 +1,7 @@
 using GpuModulus.Core.Maps;
 using GpuModulus.Kernels.Lanes;
 using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Tilt;
 
 namespace GpuModulus.Compute;
 
@@ -30,6 +31,10 @@ public sealed record MappingPlan(ScanGrid Grid, MappingParameters Parameters, bo
         constants.CountsIndentation = Flag(MapOutputs.IndentationHistogram);
         return constants;
     }
+
+    /// <summary>K_c for a machine that picks from tables, or null where its segments would not be accurate enough.</summary>
+    internal SegmentedTiltCorrector? Segments() =>
+        SegmentedTiltCorrector.Create(Parameters.TiltCorrection, Parameters.MaxTiltDegrees * Math.PI / 180, 0.5 / Grid.PitchXMetres);
 
     private int Flag(MapOutputs part) => Counted.HasFlag(part) ? 1 : 0;
 }

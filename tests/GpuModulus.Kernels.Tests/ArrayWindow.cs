@@ -31,8 +31,8 @@ internal readonly struct ArrayWindow(double[,] heights, double[] weights, int x,
     {
         SlopeScale<DoubleLane> scale = new()
         {
-            X = new(0.5 / grid.PitchXMetres),
-            Y = new(0.5 / grid.PitchYMetres),
+            TangentPerRise = new(0.5 / grid.PitchXMetres),
+            AspectSquare = new(grid.PitchXMetres / grid.PitchYMetres * (grid.PitchXMetres / grid.PitchYMetres)),
             RadiusX = choice.RadiusX(grid),
             RadiusY = choice.RadiusY(grid),
         };
@@ -43,7 +43,7 @@ internal readonly struct ArrayWindow(double[,] heights, double[] weights, int x,
             for (int x = 0; x < grid.Columns; x++)
             {
                 ArrayWindow window = new(heights, weights, x, y);
-                slopes[x, y] = (TSlope.SlopeX(window, in scale).Value, TSlope.SlopeY(window, in scale).Value);
+                slopes[x, y] = (TSlope.RiseX(window, in scale).Value * 0.5 / grid.PitchXMetres, TSlope.RiseY(window, in scale).Value * 0.5 / grid.PitchYMetres);
             }
         }
 

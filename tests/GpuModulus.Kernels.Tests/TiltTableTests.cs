@@ -38,6 +38,39 @@ public sealed class TiltTableTests
         Assert.True(worstSingle <= worst + 7e-7, $"single precision {worstSingle:E2}");
     }
 
+    [Theory]
+    [MemberData(nameof(Corrections))]
+    public unsafe void Segments_in_registers_equal_the_formula_to_1e6_in_single_precision_up_to_the_very_cutoff(string name, double maxDegrees)
+    {
+        TiltCorrection correction = Named(name);
+        const double TangentPerRise = 2.5e7;
+        SegmentedTiltCorrector? segments = SegmentedTiltCorrector.Create(correction, Radians(maxDegrees), TangentPerRise);
+        Assert.NotNull(segments);
+        double worst = 0;
+        float* rises = stackalloc float[Vector512Lanes.Count];
+        float* values = stackalloc float[Vector512Lanes.Count];
+        for (int i = 0; i <= 45008; i += Vector512Lanes.Count)
+        {
+            // The last ones are the cut-off itself and the float above it.
+            for (int lane = 0; lane < Vector512Lanes.Count; lane++)
+                rises[lane] = (float)(Math.Tan(Radians(maxDegrees)) * Math.Min(i + lane, 45000) / 45000 / TangentPerRise);
+            if (i + Vector512Lanes.Count > 45008)
+                rises[15] = MathF.BitIncrement(rises[15]);
+            Vector512Lanes rise = Vector512Lanes.Load(rises);
+            Vector512Lanes.Store(segments.Value.Correct(Vector512Lanes.Literal(1e9f), rise, default), values);
+            for (int lane = 0; lane < Vector512Lanes.Count; lane++)
+                worst = Math.Max(worst, Math.Abs((values[lane] * correction.At(Math.Atan(rises[lane] * TangentPerRise)) / 1e9) - 1));
+            Vector512Lanes.Store(segments.Value.At(rise, default), values);
+            for (int lane = 0; lane < Vector512Lanes.Count; lane++)
+                worst = Math.Max(worst, Math.Abs((values[lane] / correction.At(Math.Atan(rises[lane] * TangentPerRise))) - 1));
+        }
+
+        Assert.True(worst <= (name == "published" ? 6e-7 : 1e-6), $"{worst:E2}");
+    }
+
+    [Fact]
+    public void Segments_that_cannot_follow_a_correction_to_1e6_are_not_made() => Assert.Null(SegmentedTiltCorrector.Create(TiltCorrection.Cosine(60), Radians(60)));
+
     [Fact]
     public void Formulas_equal_the_check_values()
     {

@@ -57,6 +57,14 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes InverseRootEstimate(Vector512Lanes a) => new(Avx512F.ReciprocalSqrt14(a.Value));
 
+    /// <summary>The machine picks from a table in one instruction; where not, <see cref="Pick"/> is slow.</summary>
+    public static bool HasPick => Avx512F.IsSupported;
+
+    /// <summary>Per lane, the entry of a table of sixteen that the four lowest bits of the place name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Pick(Vector512Lanes table, Vector512Lanes place) =>
+        new(Avx512F.IsSupported ? Avx512F.PermuteVar16x32(table.Value, place.Value.AsInt32()) : Vector512.Shuffle(table.Value, place.Value.AsInt32() & Vector512.Create(15)));
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes Cosine(Vector512Lanes a) => SinglePrecisionCosine.Of(a);

@@ -11,14 +11,17 @@ namespace GpuModulus.Kernels.Mapping;
 public struct MappingConstants<T>
     where T : unmanaged, ILanes<T>
 {
-    /// <summary>K_c in tan θ.</summary>
+    /// <summary>K_c in the rise, tan θ / <see cref="SlopeScale{T}.TangentPerRise"/>.</summary>
     public TiltTable<T> TiltTable;
 
     /// <summary>Scale and radius of the slope operator.</summary>
     public SlopeScale<T> Slope;
 
-    /// <summary>Square of the tangent of the cut-off: no pixel needs a root to be compared with it.</summary>
+    /// <summary>Square of the rise at the cut-off, m²: no pixel needs a root to be compared with it.</summary>
     public T CutoffSquare;
+
+    /// <summary>Square of the largest rise that is taken for a height's, m².</summary>
+    public T SteepestSquare;
 
     /// <summary>Subtracted from the frequency channel: f2, rounded to a float, where it holds f2 + Δf2, else 0; Hz.</summary>
     public T FrequencyOffset;

@@ -73,23 +73,25 @@ public sealed record MappingParameters
         where T : unmanaged, ILanes<T>
     {
         double cutoff = MaxTiltDegrees * Math.PI / 180;
-        // Rounded to a float for every backend alike: all cut at one and the same square, and at 45° that is exactly 1.
-        float cutoffSquare = (float)(Math.Tan(cutoff) * Math.Tan(cutoff));
+        // Rounded to a float for every backend alike: all cut at one and the same square, and at 45° that is exactly the square of a rise of two pitches over two.
+        double twoPitches = 2 * grid.PitchXMetres, aspect = grid.PitchXMetres / grid.PitchYMetres;
+        float cutoffSquare = (float)((float)(Math.Tan(cutoff) * Math.Tan(cutoff)) * twoPitches * twoPitches);
         OscillationParameters? o = Signal == SignalKind.Frequency ? Oscillation : null;
         double offset = o is { FrequencyIsTracked: true } ? o.Resonance2 : 0;
         double? ratio = amplitudeChannel || phaseChannel ? null : o?.Amplitude1 * o?.QualityFactor1 / (o?.SpringConstant1 * o?.FreeAmplitude1 * Cosine(o?.Phase1Radians));
         ShiftLaw law = ratio is { } perStiffness && o is { Amplitude1: { } a } ? LawOfConstantAmplitude(o, perStiffness, a) : default;
         return new()
         {
-            TiltTable = TiltTable<T>.Create(TiltCorrection, cutoff),
+            TiltTable = TiltTable<T>.Create(TiltCorrection, cutoff, 1 / twoPitches),
             Slope = new()
             {
-                X = T.Parameter(0.5 / grid.PitchXMetres),
-                Y = T.Parameter(0.5 / grid.PitchYMetres),
+                TangentPerRise = T.Parameter(1 / twoPitches),
+                AspectSquare = T.Parameter(aspect * aspect),
                 RadiusX = Slope.RadiusX(grid),
                 RadiusY = Slope.RadiusY(grid),
             },
             CutoffSquare = T.Parameter(cutoffSquare),
+            SteepestSquare = T.Parameter((float)(PixelMapping.SteepestSquare * twoPitches * twoPitches)),
             FrequencyOffset = T.Parameter((float)offset),
             FrequencyOffsetRest = T.Parameter(offset - (float)offset),
             StiffnessPerHertz = T.Parameter(o is null ? 0 : 2 * o.SpringConstant2 / o.Resonance2),

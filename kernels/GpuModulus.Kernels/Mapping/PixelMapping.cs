@@ -16,7 +16,7 @@ namespace GpuModulus.Kernels.Mapping;
 /// </remarks>
 public static class PixelMapping
 {
-    private const float SteepestSquare = 1e30f;
+    internal const float SteepestSquare = 1e30f;
     internal const float SmallestAmplitude = 1e-15f;
     internal const float LargestAmplitude = 1;
     internal const float SmallestModulus = 1e-3f;
@@ -40,15 +40,18 @@ public static class PixelMapping
         T zero = T.Literal(0);
         T nan = T.Literal(float.NaN);
 
-        T slopeX = TSlope.SlopeX(window, in constants.Slope);
-        T slopeY = TSlope.SlopeY(window, in constants.Slope);
-        T square = T.MultiplyAdd(slopeX, slopeX, slopeY * slopeY);
-        T heightValid = T.And(T.IsAtMost(square, T.Literal(SteepestSquare)), T.IsFinite(window.Centre()));
-        T tangent = T.Root(square);
-        T correction = corrector.At(tangent, in constants);
+        T riseX = TSlope.RiseX(window, in constants.Slope);
+        T riseY = TSlope.RiseY(window, in constants.Slope);
+        // No operator reads its own centre: 0 times a height is 0, 0 times none is NaN.
+        T square = T.MultiplyAdd(window.Centre(), zero, T.MultiplyAdd(riseX, riseX, riseY * constants.Slope.AspectSquare * riseY));
+        T heightValid = T.IsAtMost(square, constants.SteepestSquare);
+        T rise = T.Sqrt(square);
+        T correction = corrector.At(rise, in constants);
 
         T apparent = nan;
         T indentation = nan;
+        // The reason counts where it is not valid.
+        T apparentValid = T.IsFinite(zero);
         T apparentReason = zero;
         if (TRecording.Signal(in constants) == (int)SignalKind.Frequency)
         {
@@ -57,7 +60,8 @@ public static class PixelMapping
             {
                 apparent = constants.ModulusAtOneHertz * TContact.Power(shift);
                 indentation = constants.IndentationAtOneHertz / shift;
-                apparentReason = T.Select(T.IsWithin(shift, constants.LowestShift, constants.HighestShift), zero, T.Literal(3));
+                apparentValid = T.IsWithin(shift, constants.LowestShift, constants.HighestShift);
+                apparentReason = T.Literal(3);
             }
             else
             {
@@ -80,15 +84,17 @@ public static class PixelMapping
                 apparentReason = T.Select(IsPositive(cosine), apparentReason, T.Literal(5));
                 apparentReason = T.Select(T.IsWithin(amplitude, SmallestAmplitude, LargestAmplitude), apparentReason, T.Literal(4));
                 apparentReason = T.Select(IsPositive(shift), apparentReason, T.Literal(3));
+                apparentValid = T.Not(T.IsGreater(apparentReason, zero));
             }
         }
         else if (TRecording.Signal(in constants) == (int)SignalKind.Modulus)
         {
             apparent = inputs.Signal;
-            apparentReason = T.Select(T.IsWithin(apparent, SmallestModulus, LargestModulus), zero, T.Literal(6));
+            apparentValid = T.IsWithin(apparent, SmallestModulus, LargestModulus);
+            apparentReason = T.Literal(6);
         }
 
-        T modulus = apparent / correction;
+        T modulus = corrector.Correct(apparent, rise, in constants);
         T reason = T.Select(T.IsGreater(square, constants.CutoffSquare), T.Literal(7), zero);
         if (TRecording.HasTipCompliance(in constants) && TRecording.Signal(in constants) != (int)SignalKind.None)
         {
@@ -97,17 +103,17 @@ public static class PixelMapping
             reason = T.Select(T.Or(T.IsGreater(reason, zero), T.IsGreater(remainder, zero)), reason, T.Literal(8));
         }
 
-        reason = T.Select(T.IsGreater(apparentReason, zero), apparentReason, reason);
+        reason = T.Select(apparentValid, reason, apparentReason);
         if (TRecording.HasInstrumentMask(in constants))
             reason = T.Select(T.IsGreater(inputs.InstrumentMask, zero), T.Literal(2), reason);
         reason = T.Select(heightValid, reason, T.Literal(1));
 
         MappedPixel<T> result;
         result.Modulus = T.Select(T.IsGreater(reason, zero), nan, modulus);
-        result.ApparentModulus = T.Select(T.IsGreater(apparentReason, zero), nan, apparent);
-        result.Tangent = T.Select(heightValid, tangent, nan);
+        result.ApparentModulus = T.Select(apparentValid, apparent, nan);
+        result.Tangent = T.Select(heightValid, rise * constants.Slope.TangentPerRise, nan);
         result.TiltCorrection = T.Select(T.And(heightValid, T.Not(T.IsGreater(square, constants.CutoffSquare))), correction, nan);
-        result.Indentation = T.Select(T.IsGreater(apparentReason, zero), nan, indentation);
+        result.Indentation = T.Select(apparentValid, indentation, nan);
         result.Reason = reason;
         return result;
     }

@@ -8,13 +8,13 @@ public readonly struct CentralDifference : ISlopeOperator
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SlopeX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
+    public static T RiseX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
-        where TWindow : struct, IHeightWindow<T> => window.PairX(1, 0) * scale.X;
+        where TWindow : struct, IHeightWindow<T> => window.PairX(1, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SlopeY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
+    public static T RiseY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
-        where TWindow : struct, IHeightWindow<T> => window.PairY(0, 1) * scale.Y;
+        where TWindow : struct, IHeightWindow<T> => window.PairY(0, 1);
 }

@@ -11,7 +11,7 @@ public readonly struct GaussianDerivative : ISlopeOperator
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SlopeX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
+    public static T RiseX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T>
     {
@@ -26,12 +26,12 @@ public readonly struct GaussianDerivative : ISlopeOperator
             sum = T.MultiplyAdd(window.Weight(smoothing + (j < 0 ? -j : j)), line, sum);
         }
 
-        return sum * scale.X;
+        return sum;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SlopeY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
+    public static T RiseY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T>
     {
@@ -46,6 +46,6 @@ public readonly struct GaussianDerivative : ISlopeOperator
             sum = T.MultiplyAdd(window.Weight(smoothing + (i < 0 ? -i : i)), line, sum);
         }
 
-        return sum * scale.Y;
+        return sum;
     }
 }

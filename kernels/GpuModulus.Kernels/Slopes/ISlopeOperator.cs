@@ -2,16 +2,18 @@ using GpuModulus.Kernels.Lanes;
 
 namespace GpuModulus.Kernels.Slopes;
 
-/// <summary>A discrete gradient: (∂z/∂x, ∂z/∂y), dimensionless, exact on planes for any pitch.</summary>
+/// <summary>
+/// A discrete gradient as rises over two pitches, exact on planes for any pitch; what turns them into a slope is <see cref="SlopeScale{T}"/>, once per pixel and not once per direction.
+/// </summary>
 public interface ISlopeOperator
 {
-    /// <summary>∂z/∂x.</summary>
-    static abstract T SlopeX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
+    /// <summary>2 dx · ∂z/∂x, m.</summary>
+    static abstract T RiseX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T>;
 
-    /// <summary>∂z/∂y.</summary>
-    static abstract T SlopeY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
+    /// <summary>2 dy · ∂z/∂y, m.</summary>
+    static abstract T RiseY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T>;
 }

@@ -8,17 +8,17 @@ public readonly struct SobelOperator : ISlopeOperator
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SlopeX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
+    public static T RiseX<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T> =>
-        Mean(window.PairX(1, -1), window.PairX(1, 0), window.PairX(1, 1)) * scale.X;
+        Mean(window.PairX(1, -1), window.PairX(1, 0), window.PairX(1, 1));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T SlopeY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
+    public static T RiseY<T, TWindow>(TWindow window, in SlopeScale<T> scale)
         where T : unmanaged, ILanes<T>
         where TWindow : struct, IHeightWindow<T> =>
-        Mean(window.PairY(-1, 1), window.PairY(0, 1), window.PairY(1, 1)) * scale.Y;
+        Mean(window.PairY(-1, 1), window.PairY(0, 1), window.PairY(1, 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Mean<T>(T before, T here, T after)

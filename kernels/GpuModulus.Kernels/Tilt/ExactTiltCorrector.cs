@@ -7,5 +7,8 @@ namespace GpuModulus.Kernels.Tilt;
 public readonly struct ExactTiltCorrector(TiltCorrection correction) : ITiltCorrector<DoubleLane>
 {
     /// <inheritdoc/>
-    public DoubleLane At(DoubleLane tangent, in MappingConstants<DoubleLane> constants) => new(correction.At(Math.Atan(tangent.Value)));
+    public DoubleLane At(DoubleLane rise, in MappingConstants<DoubleLane> constants) => new(correction.At(Math.Atan(rise.Value * constants.Slope.TangentPerRise.Value)));
+
+    /// <inheritdoc/>
+    public DoubleLane Correct(DoubleLane apparent, DoubleLane rise, in MappingConstants<DoubleLane> constants) => apparent / At(rise, in constants);
 }

@@ -13,6 +13,7 @@ public abstract class TiltCorrection
     public static readonly TiltCorrection None = new CosineTiltCorrection(0);
 
     private Fit? latest;
+    private SegmentFit? latestSegments;
 
     /// <summary>A sentence for the summary.</summary>
     public abstract string Description { get; }
@@ -42,6 +43,39 @@ public abstract class TiltCorrection
         return fit.Coefficients;
     }
 
+    /// <summary>
+    /// 1/K_c as one polynomial per segment in u = tan θ · span / tan θmax − segment − 1/2, from −1/2 to 1/2, and the largest relative error.
+    /// </summary>
+    internal double[][] InverseInSegments(double maxTangent, int segments, double span, int terms, out double error)
+    {
+        SegmentFit? fit = latestSegments;
+        if (fit is null || fit.MaxTangent != maxTangent || fit.Coefficients.Length != segments || fit.Terms != terms || fit.Span != span)
+            latestSegments = fit = MakeSegments(maxTangent, segments, span, terms);
+        error = fit.Error;
+        return fit.Coefficients;
+    }
+
+    private SegmentFit MakeSegments(double maxTangent, int segments, double span, int terms)
+    {
+        double[][] c = new double[segments][];
+        double error = 0;
+        for (int segment = 0; segment < segments; segment++)
+        {
+            double Inverse(double u) => 1 / At(Math.Atan((segment + 0.5 + u) / span * maxTangent));
+            // In 2u, which goes from −1 to 1.
+            c[segment] = TangentPolynomial.Fit(x => Inverse(x - 0.5), 1, terms);
+            for (int k = 0; k < terms; k++)
+                c[segment][k] *= 1 << k;
+            for (int i = 0; i <= 64; i++)
+            {
+                double u = (i / 64.0) - 0.5;
+                error = Math.Max(error, Math.Abs((TangentPolynomial.Evaluate(c[segment], u) / Inverse(u)) - 1));
+            }
+        }
+
+        return new(maxTangent, span, terms, c, error);
+    }
+
     private Fit MakeFit(double maxTangent, int terms)
     {
         double[] c = TangentPolynomial.Fit(tangent => At(Math.Atan(tangent)), maxTangent, terms);
@@ -54,6 +88,8 @@ public abstract class TiltCorrection
 
         return new(maxTangent, c, error);
     }
+
+    private sealed record SegmentFit(double MaxTangent, double Span, int Terms, double[][] Coefficients, double Error);
 
     private sealed record Fit(double MaxTangent, double[] Coefficients, double Error);
 

@@ -36,8 +36,9 @@ public struct TiltTable<T>
     /// <summary>Tabulates a correction from 0 to a cut-off.</summary>
     /// <param name="correction">K_c.</param>
     /// <param name="maxTiltRadians">The cut-off, rad.</param>
+    /// <param name="tangentPerRise">What the argument of <see cref="At"/> is multiplied by to give tan θ.</param>
     /// <exception cref="InputException">The correction cannot be represented to 1e-6 over so wide a range.</exception>
-    public static TiltTable<T> Create(TiltCorrection correction, double maxTiltRadians)
+    public static TiltTable<T> Create(TiltCorrection correction, double maxTiltRadians, double tangentPerRise = 1)
     {
         double maxTangent = Math.Tan(maxTiltRadians);
         double[] c = correction.InTangent(maxTangent, Terms, out double error);
@@ -45,7 +46,7 @@ public struct TiltTable<T>
             throw new InputException("--max-tilt", $"K_c ({correction.Description}) cannot be tabulated up to {maxTiltRadians * 180 / Math.PI:F1}° (error {error:E1})", "choose a lower cut-off");
         return new()
         {
-            scale = T.Parameter(2 / maxTangent),
+            scale = T.Parameter(2 * tangentPerRise / maxTangent),
             c0 = T.Parameter(c[0]),
             c1 = T.Parameter(c[1]),
             c2 = T.Parameter(c[2]),
@@ -64,11 +65,11 @@ public struct TiltTable<T>
     }
 
     /// <summary>K_c; meaningful up to the cut-off only.</summary>
-    /// <param name="tangent">tan θ = |∇z|.</param>
+    /// <param name="rise">tan θ = |∇z|, in the table's unit.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly T At(T tangent)
+    public readonly T At(T rise)
     {
-        T u = T.MultiplyAdd(tangent, scale, T.Literal(-1));
+        T u = T.MultiplyAdd(rise, scale, T.Literal(-1));
         // Estrin's scheme: four steps deep instead of thirteen, since a processor waits for the depth, not for the number of steps.
         T u2 = u * u;
         T u4 = u2 * u2;

@@ -6,6 +6,7 @@ using GpuModulus.Kernels.ContactMechanics;
 using GpuModulus.Kernels.Lanes;
 using GpuModulus.Kernels.Mapping;
 using GpuModulus.Kernels.Slopes;
+using GpuModulus.Kernels.Tilt;
 
 namespace GpuModulus.Compute.Backends;
 
@@ -51,9 +52,10 @@ public sealed class CpuBackend : IMappingBackend
         ArgumentNullException.ThrowIfNull(tile);
         IMappingVariant<bool> variant = vectorBits switch
         {
-            512 => new Run<Vector512Lanes>(this, plan, tile, statistics),
-            256 => new Run<Vector256Lanes>(this, plan, tile, statistics),
-            _ => new Run<Vector128Lanes>(this, plan, tile, statistics),
+            512 when Vector512Lanes.HasPick && plan.Segments() is { } segments => new Run<Vector512Lanes, SegmentedTiltCorrector>(this, plan, tile, statistics, segments),
+            512 => new Run<Vector512Lanes, TabulatedTiltCorrector<Vector512Lanes>>(this, plan, tile, statistics, default),
+            256 => new Run<Vector256Lanes, TabulatedTiltCorrector<Vector256Lanes>>(this, plan, tile, statistics, default),
+            _ => new Run<Vector128Lanes, TabulatedTiltCorrector<Vector128Lanes>>(this, plan, tile, statistics, default),
         };
         MappingVariants.Dispatch(plan.Parameters.Contact, plan.Parameters.Slope.Operator, variant);
     }
@@ -63,8 +65,9 @@ public sealed class CpuBackend : IMappingBackend
     {
     }
 
-    private sealed unsafe class Run<T>(CpuBackend backend, MappingPlan plan, MapTile tile, MapStatistics? statistics) : IMappingVariant<bool>
+    private sealed unsafe class Run<T, TCorrector>(CpuBackend backend, MappingPlan plan, MapTile tile, MapStatistics? statistics, TCorrector corrector) : IMappingVariant<bool>
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
+        where TCorrector : struct, ITiltCorrector<T>
     {
         public bool Use<TContact, TSlope>()
             where TContact : struct, IContactModel
@@ -106,10 +109,10 @@ public sealed class CpuBackend : IMappingBackend
                 };
                 if (WantsMore() || plan.HasInstrumentMask || plan.Parameters.Signal != SignalKind.Frequency || plan.Parameters.TipElasticity is not null || plan.HasAmplitude != plan.HasPhase)
                     RunBands<TContact, TSlope, AnyMaps, AnyRecording>(&pointers, constants);
-                else if (plan.HasAmplitude)
-                    RunBands<TContact, TSlope, ModulusAndMask, FullRecording>(&pointers, constants);
+                else if (statistics is not null && plan.Counted.HasFlag(MapOutputs.ModulusHistogram))
+                    RunRecording<TContact, TSlope, ModulusMaskAndHistogram>(&pointers, constants);
                 else
-                    RunBands<TContact, TSlope, ModulusAndMask, FrequencyRecording>(&pointers, constants);
+                    RunRecording<TContact, TSlope, ModulusAndMask>(&pointers, constants);
             }
 
             return true;
@@ -120,6 +123,17 @@ public sealed class CpuBackend : IMappingBackend
         private bool WantsMore() =>
             !tile.ApparentModulus.IsEmpty || !tile.Tilt.IsEmpty || !tile.TiltCorrection.IsEmpty || !tile.Indentation.IsEmpty
             || (statistics is not null && (plan.Counted & (MapOutputs.TiltHistogram | MapOutputs.IndentationHistogram)) != MapOutputs.None);
+
+        private void RunRecording<TContact, TSlope, TSelection>(TilePointers* pointers, MappingConstants<T> constants)
+            where TContact : struct, IContactModel
+            where TSlope : struct, ISlopeOperator
+            where TSelection : struct, IMapSelection
+        {
+            if (plan.HasAmplitude)
+                RunBands<TContact, TSlope, TSelection, FullRecording>(pointers, constants);
+            else
+                RunBands<TContact, TSlope, TSelection, FrequencyRecording>(pointers, constants);
+        }
 
         private void RunBands<TContact, TSlope, TSelection, TRecording>(TilePointers* pointers, MappingConstants<T> constants)
             where TContact : struct, IContactModel
@@ -139,7 +153,7 @@ public sealed class CpuBackend : IMappingBackend
                 while ((band = Interlocked.Increment(ref next)) < bands)
                 {
                     int from = tile.FirstRow + (band * bandRows);
-                    RowMapper<T, TContact, TSlope, TSelection, TRecording>.Map(pointers, constants, from, Math.Min(from + bandRows, tile.FirstRow + tile.Rows), counts[worker]);
+                    RowMapper<T, TContact, TSlope, TSelection, TRecording, TCorrector>.Map(pointers, constants, corrector, from, Math.Min(from + bandRows, tile.FirstRow + tile.Rows), counts[worker]);
                 }
             }
 

@@ -4,4 +4,6 @@ namespace GpuModulus.Compute.Cpu;
 internal readonly struct AnyMaps : IMapSelection
 {
     public static bool Everything => true;
+
+    public static bool CountsModuli => false;
 }

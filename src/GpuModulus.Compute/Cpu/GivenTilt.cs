@@ -50,10 +50,9 @@ internal sealed unsafe class GivenTilt
     public static MappingConstants<T> Constants<T>(ScanGrid grid, MappingParameters parameters)
         where T : unmanaged, ILanes<T>
     {
-        MappingConstants<T> given = (parameters with { Signal = SignalKind.Modulus }).ToConstants<T>(grid, false, false, false);
-        given.Slope.X = T.Literal(1);
-        given.Slope.Y = T.Literal(1);
-        return given;
+        // Over two such pitches the rise is the slope.
+        ScanGrid slopes = new(grid.Columns, grid.Rows, 0.5, 0.5);
+        return (parameters with { Signal = SignalKind.Modulus }).ToConstants<T>(slopes, false, false, false);
     }
 
     /// <summary>Corrects one row; results may overwrite the maps that they come from.</summary>
@@ -216,6 +215,8 @@ internal sealed unsafe class GivenTilt
     /// <summary>K_c as it was tabulated.</summary>
     private readonly struct GivenCorrection(Vector256Lanes correction) : ITiltCorrector<Vector256Lanes>
     {
-        public Vector256Lanes At(Vector256Lanes tangent, in MappingConstants<Vector256Lanes> constants) => correction;
+        public Vector256Lanes At(Vector256Lanes rise, in MappingConstants<Vector256Lanes> constants) => correction;
+
+        public Vector256Lanes Correct(Vector256Lanes apparent, Vector256Lanes rise, in MappingConstants<Vector256Lanes> constants) => apparent / correction;
     }
 }

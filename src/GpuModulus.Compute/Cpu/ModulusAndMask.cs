@@ -4,4 +4,6 @@ namespace GpuModulus.Compute.Cpu;
 internal readonly struct ModulusAndMask : IMapSelection
 {
     public static bool Everything => false;
+
+    public static bool CountsModuli => false;
 }

@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using GpuModulus.Core.Results;
 using GpuModulus.Kernels.ContactMechanics;
 using GpuModulus.Kernels.Lanes;
 using GpuModulus.Kernels.Mapping;
@@ -9,92 +11,157 @@ using GpuModulus.Kernels.Tilt;
 namespace GpuModulus.Compute.Cpu;
 
 /// <summary>Drives the per-pixel physics along rows, a vector at a time. A pixel's result does not depend on how a row is cut into vectors: neighbouring vectors overlap rather than leave a remainder.</summary>
-internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecording>
+internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecording, TCorrector>
     where T : unmanaged, ILanes<T>, IVectorLanes<T>
     where TContact : struct, IContactModel
     where TSlope : struct, ISlopeOperator
     where TSelection : struct, IMapSelection
     where TRecording : struct, IRecording
+    where TCorrector : struct, ITiltCorrector<T>
 {
     // Floats by which channels are fetched ahead of their use; measured.
     private const int Ahead = 1024;
 
     /// <summary>Maps rows <paramref name="fromRow"/> to <paramref name="toRow"/> (exclusive, in the map).</summary>
-    public static void Map(TilePointers* tile, in MappingConstants<T> constants, int fromRow, int toRow, ThreadCounts? counts)
+    public static void Map(TilePointers* tile, in MappingConstants<T> constants, in TCorrector corrector, int fromRow, int toRow, ThreadCounts? counts)
     {
         int columns = tile->Columns;
         int radiusX = constants.Slope.RadiusX;
         int radiusY = constants.Slope.RadiusY;
-        // Columns within the operator's reach of a side are mapped one by one; where no whole vector lies between them, all are.
+        // Columns within the operator's reach of a side are mapped one column of several rows at a time; where no whole vector lies between them, all are.
         int left = columns < (2 * radiusX) + T.Count ? columns : radiusX;
         int right = Math.Max(left, columns - radiusX);
-        for (int y = fromRow; y < toRow; y++)
+        int rowsAtOnce = counts is not null && counts.Lends(*tile) ? 1 : T.Count;
+        for (int y = fromRow; y < toRow; y += rowsAtOnce)
         {
-            long rowStart = (long)(y - tile->FirstRow) * columns;
-            RowPointers row = tile->Row(rowStart);
-            counts?.Lend(ref row);
-            MapEdges(tile, &row, 0, left, y, rowStart, constants);
+            int end = Math.Min(y + rowsAtOnce, toRow);
+            RowPointers first = tile->Row((long)(y - tile->FirstRow) * columns);
+            counts?.Lend(ref first);
             if (right > left)
             {
-                if (y >= radiusY && y < tile->MapRows - radiusY)
-                    MapInterior(tile, &row, left, right, y, rowStart, constants);
-                else
-                    MapEdgeRow(tile, &row, left, right, y, rowStart, constants);
+                int interior = Math.Clamp(radiusY, y, end);
+                int interiorEnd = Math.Clamp(tile->MapRows - radiusY, interior, end);
+                MapEdgeRows(tile, first, left, right, y, y, interior, constants, corrector);
+                MapInterior(tile, first, counts, left, right, y, interior, interiorEnd, constants, corrector);
+                MapEdgeRows(tile, first, left, right, y, interiorEnd, end, constants, corrector);
             }
 
-            MapEdges(tile, &row, right, columns, y, rowStart, constants);
-            counts?.Add<T>(row, columns, constants);
+            MapEdgeColumns(tile, first, 0, left, y, end, constants, corrector);
+            MapEdgeColumns(tile, first, right, columns, y, end, constants, corrector);
+            for (int row = y; counts is not null && row < end; row++)
+            {
+                RowPointers finished = first.Below(row - y, columns);
+                bool counted = TSelection.CountsModuli && right > left && row >= radiusY && row < tile->MapRows - radiusY;
+                if (counted)
+                    counts.AddEdges<T>(finished, left, right, columns);
+                else
+                    counts.Add<T>(finished, columns, constants);
+            }
         }
+
+        if (TSelection.CountsModuli)
+            counts!.Drain<T>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static MappedPixel<T> Evaluate<TWindow>(TWindow window, PixelInputs<T> inputs, in MappingConstants<T> constants)
+    private static MappedPixel<T> Evaluate<TWindow>(TWindow window, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
         where TWindow : struct, IHeightWindow<T> =>
-        PixelMapping.Evaluate<T, TContact, TSlope, TWindow, TabulatedTiltCorrector<T>, TRecording>(window, inputs, default, constants);
+        PixelMapping.Evaluate<T, TContact, TSlope, TWindow, TCorrector, TRecording>(window, inputs, corrector, constants);
+
+    // Apart from the windows: with them the compiler's patience ends, and every operation on lanes becomes a call.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static MappedPixel<T> EvaluateAtEdge(T centre, T riseX, T riseY, PixelInputs<T> inputs, in TCorrector corrector, in MappingConstants<T> constants) =>
+        PixelMapping.Evaluate<T, TContact, CentralDifference, KnownRises<T>, TCorrector, TRecording>(new(centre, riseX, riseY), inputs, corrector, constants);
+
+    private static T RiseX<TWindow>(TWindow window, in MappingConstants<T> constants)
+        where TWindow : struct, IHeightWindow<T> => TSlope.RiseX<T, TWindow>(window, in constants.Slope);
+
+    private static T RiseY<TWindow>(TWindow window, in MappingConstants<T> constants)
+        where TWindow : struct, IHeightWindow<T> => TSlope.RiseY<T, TWindow>(window, in constants.Slope);
 
     // Compiled once and fully: stepping through the runtime's tiers would cost more than a whole map of ordinary size.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void MapInterior(TilePointers* tile, RowPointers* row, int from, int to, int y, long rowStart, in MappingConstants<T> constants)
+    private static void MapInterior(
+        TilePointers* tile, in RowPointers first, ThreadCounts? counts, int from, int to, int firstY, int fromRow, int toRow, in MappingConstants<T> constants, in TCorrector corrector)
     {
-        float* centre = tile->HeightAt(0, y);
         nint stride = tile->Columns;
         float* weights = tile->Weights;
-        // A copy that nothing else can change: the compiler keeps it in registers, where it would read the original anew for every vector.
+        // Copies that nothing else can change: the compiler keeps them in registers, where it would read the originals anew for every vector.
         MappingConstants<T> kept = constants;
+        TCorrector keptCorrector = corrector;
         int last = to - T.Count;
-        for (int x = from; ; x = Math.Min(x + T.Count, last))
+        int repeated = T.Count - 1 - ((to - from - 1) % T.Count);
+        int* table = TSelection.CountsModuli ? counts!.ModulusTable : null;
+        int* keys = TSelection.CountsModuli ? counts!.Keys : null;
+        int slot = TSelection.CountsModuli ? counts!.Slot : 0;
+        for (int y = fromRow; y < toRow; y++)
         {
-            if (Sse.IsSupported)
+            float* centre = tile->HeightAt(0, y);
+            long rowStart = (long)(y - tile->FirstRow) * stride;
+            RowPointers row = first.Below(y - firstY, stride);
+            for (int x = from; ; x = Math.Min(x + T.Count, last))
             {
-                // The processor's own prefetch stops at every page, which is a quarter of a row of ordinary width.
-                Sse.Prefetch0(centre + stride + x + Ahead);
-                if (TRecording.Signal(in kept) != (int)SignalKind.None)
-                    Sse.Prefetch0(tile->Signal + rowStart + x + Ahead);
+                if (Sse.IsSupported)
+                {
+                    // The processor's own prefetch stops at every page, which is a quarter of a row of ordinary width.
+                    Sse.Prefetch0(centre + stride + x + Ahead);
+                    if (TRecording.Signal(in kept) != (int)SignalKind.None)
+                        Sse.Prefetch0(tile->Signal + rowStart + x + Ahead);
+                }
+
+                MappedPixel<T> pixel = Evaluate(new InteriorWindow<T>(centre + x, stride, weights), Load(tile, rowStart + x, kept), keptCorrector, kept);
+                Store(&row, x, pixel);
+                if (TSelection.CountsModuli)
+                {
+                    T.StoreKeys(pixel.Modulus, LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount - 1, keys + slot);
+                    // What the last vector of a row shares with the one before it is counted once; bin 0 counts for nothing. No call that would empty the vector registers.
+                    for (int lane = 0; x == last && lane < repeated; lane++)
+                        keys[slot + lane] = 0;
+                    slot = (slot + T.Count) & ThreadCounts.KeysMask;
+                    ThreadCounts.Count<T>(keys + ((slot - (ThreadCounts.Delay * T.Count)) & ThreadCounts.KeysMask), table);
+                }
+
+                if (x == last)
+                    break;
             }
-
-            Store(row, x, Evaluate(new InteriorWindow<T>(centre + x, stride, weights), Load(tile, rowStart + x, kept), kept));
-            if (x == last)
-                break;
         }
-    }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void MapEdgeRow(TilePointers* tile, RowPointers* row, int from, int to, int y, long rowStart, in MappingConstants<T> constants)
-    {
-        int last = to - T.Count;
-        for (int x = from; ; x = Math.Min(x + T.Count, last))
-        {
-            Store(row, x, Evaluate(new EdgeRowWindow<T>(tile, x, y), Load(tile, rowStart + x, constants), constants));
-            if (x == last)
-                break;
-        }
+        if (TSelection.CountsModuli)
+            counts!.Slot = slot;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void MapEdges(TilePointers* tile, RowPointers* row, int from, int to, int y, long rowStart, in MappingConstants<T> constants)
+    private static void MapEdgeRows(
+        TilePointers* tile, in RowPointers first, int from, int to, int firstY, int fromRow, int toRow, in MappingConstants<T> constants, in TCorrector corrector)
     {
+        int last = to - T.Count;
+        for (int y = fromRow; y < toRow; y++)
+        {
+            long rowStart = (long)(y - tile->FirstRow) * tile->Columns;
+            RowPointers row = first.Below(y - firstY, tile->Columns);
+            for (int x = from; ; x = Math.Min(x + T.Count, last))
+            {
+                EdgeRowWindow<T> window = new(tile, x, y);
+                Store(&row, x, EvaluateAtEdge(window.Centre(), RiseX(window, constants), RiseY(window, constants), Load(tile, rowStart + x, constants), corrector, constants));
+                if (x == last)
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Columns near a side: a vector holds one column of up to <c>Count</c> rows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void MapEdgeColumns(
+        TilePointers* tile, in RowPointers first, int from, int to, int fromRow, int toRow, in MappingConstants<T> constants, in TCorrector corrector)
+    {
+        int rows = toRow - fromRow;
         for (int x = from; x < to; x++)
-            StoreOne(row, x, Evaluate(new EdgePixelWindow<T>(tile, x, y), LoadOne(tile, rowStart + x, constants), constants));
+        {
+            long index = ((long)(fromRow - tile->FirstRow) * tile->Columns) + x;
+            EdgeColumnWindow<T> window = new(tile, x, fromRow, rows);
+            PixelInputs<T> inputs = LoadColumn(tile, index, rows, constants);
+            StoreColumn(first, x, tile->Columns, rows, EvaluateAtEdge(window.Centre(), RiseX(window, constants), RiseY(window, constants), inputs, corrector, constants));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -109,16 +176,25 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
         return inputs;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static PixelInputs<T> LoadOne(TilePointers* tile, long index, in MappingConstants<T> constants)
+    private static PixelInputs<T> LoadColumn(TilePointers* tile, long index, int rows, in MappingConstants<T> constants)
     {
         PixelInputs<T> inputs;
         T zero = T.Literal(0);
-        inputs.Signal = TRecording.Signal(in constants) != (int)SignalKind.None ? T.Literal(tile->Signal[index]) : zero;
-        inputs.Amplitude = TRecording.HasAmplitude(in constants) ? T.Literal(tile->Amplitude[index]) : zero;
-        inputs.Phase = TRecording.HasPhase(in constants) ? T.Literal(tile->Phase[index]) : zero;
-        inputs.InstrumentMask = TRecording.HasInstrumentMask(in constants) ? T.Literal(tile->InstrumentMask[index]) : zero;
+        inputs.Signal = TRecording.Signal(in constants) != (int)SignalKind.None ? Column(tile->Signal + index, tile->Columns, rows) : zero;
+        inputs.Amplitude = TRecording.HasAmplitude(in constants) ? Column(tile->Amplitude + index, tile->Columns, rows) : zero;
+        inputs.Phase = TRecording.HasPhase(in constants) ? Column(tile->Phase + index, tile->Columns, rows) : zero;
+        inputs.InstrumentMask = TRecording.HasInstrumentMask(in constants) ? Column(tile->InstrumentMask + index, tile->Columns, rows) : zero;
         return inputs;
+    }
+
+    // Lanes beyond the last row repeat it.
+    private static T Column<TValue>(TValue* source, nint stride, int rows)
+        where TValue : unmanaged, INumber<TValue>
+    {
+        float* lanes = stackalloc float[T.Count];
+        for (int lane = 0; lane < T.Count; lane++)
+            lanes[lane] = float.CreateTruncating(source[Math.Min(lane, rows - 1) * stride]);
+        return T.Load(lanes);
     }
 
     private static T LoadBytes(byte* source)
@@ -148,22 +224,30 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
             T.Store(pixel.Indentation, row->Indentation + x);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreOne(RowPointers* row, int x, MappedPixel<T> pixel)
+    private static void StoreColumn(in RowPointers first, int x, nint stride, int rows, MappedPixel<T> pixel)
     {
-        if (row->Modulus != null)
-            row->Modulus[x] = T.First(pixel.Modulus);
-        if (row->Mask != null)
-            row->Mask[x] = (byte)T.First(pixel.Reason);
+        if (first.Modulus != null)
+            StoreColumn(pixel.Modulus, first.Modulus + x, stride, rows);
+        if (first.Mask != null)
+            StoreColumn(pixel.Reason, first.Mask + x, stride, rows);
         if (!TSelection.Everything)
             return;
-        if (row->ApparentModulus != null)
-            row->ApparentModulus[x] = T.First(pixel.ApparentModulus);
-        if (row->Tilt != null)
-            row->Tilt[x] = T.First(T.ArcTangent(pixel.Tangent));
-        if (row->TiltCorrection != null)
-            row->TiltCorrection[x] = T.First(pixel.TiltCorrection);
-        if (row->Indentation != null)
-            row->Indentation[x] = T.First(pixel.Indentation);
+        if (first.ApparentModulus != null)
+            StoreColumn(pixel.ApparentModulus, first.ApparentModulus + x, stride, rows);
+        if (first.Tilt != null)
+            StoreColumn(T.ArcTangent(pixel.Tangent), first.Tilt + x, stride, rows);
+        if (first.TiltCorrection != null)
+            StoreColumn(pixel.TiltCorrection, first.TiltCorrection + x, stride, rows);
+        if (first.Indentation != null)
+            StoreColumn(pixel.Indentation, first.Indentation + x, stride, rows);
+    }
+
+    private static void StoreColumn<TValue>(T values, TValue* destination, nint stride, int rows)
+        where TValue : unmanaged, INumber<TValue>
+    {
+        float* lanes = stackalloc float[T.Count];
+        T.Store(values, lanes);
+        for (int lane = 0; lane < rows; lane++)
+            destination[lane * stride] = TValue.CreateTruncating(lanes[lane]);
     }
 }

@@ -13,11 +13,18 @@ namespace GpuModulus.Compute.Cpu;
 /// </summary>
 internal sealed unsafe class ThreadCounts
 {
+    /// <summary>Vectors between the writing of keys and their counting: a load of what was just stored would wait for the store.</summary>
+    public const int Delay = 4;
+
+    /// <summary>Length of the ring of keys, less 1.</summary>
+    public const int KeysMask = (2 * Delay * Room) - 1;
+
     private const int Tables = 8;
 
     // A row ends in the middle of a vector; the rest of that vector is filled up with values that are not counted.
     private const int Room = 16;
     private readonly int[] modulus;
+    private readonly int[] keyRing = GC.AllocateArray<int>(KeysMask + 1, pinned: true);
     private readonly int[] indentation;
     private readonly int[] tilt;
     private readonly long[] reasons = new long[MapStatistics.ReasonCount];
@@ -40,6 +47,46 @@ internal sealed unsafe class ThreadCounts
         indentationRow = Row<float>(indentations, columns);
         tiltRow = Row<float>(tilts, columns);
         maskRow = Row<byte>(true, columns);
+    }
+
+    /// <summary>The counters of moduli, pinned.</summary>
+    public int* ModulusTable => (int*)Unsafe.AsPointer(ref modulus[0]);
+
+    /// <summary>A ring of keys that wait to be counted, pinned; full of bin 0 at first, which counts for nothing.</summary>
+    public int* Keys => (int*)Unsafe.AsPointer(ref keyRing[0]);
+
+    /// <summary>Where the next keys go in the ring.</summary>
+    public int Slot { get; set; }
+
+    /// <summary>Whether some map that is counted has no place of its own in the tile, so that <see cref="Lend"/> gives it the one scratch row.</summary>
+    public bool Lends(in TilePointers tile) =>
+        tile.Mask == null || (tile.Modulus == null && modulusRow.Length > 0) || (tile.Indentation == null && indentationRow.Length > 0) || (tile.Tilt == null && tiltRow.Length > 0);
+
+    /// <summary>Counts <c>Count</c> keys of moduli.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Count<T>(int* keys, int* table)
+        where T : unmanaged, ILanes<T>
+    {
+        Count4(keys, table);
+        if (T.Count > 4)
+            Count4(keys + 4, table + (4 * HistogramLayout.ModulusCount));
+        if (T.Count > 8)
+        {
+            Count4(keys + 8, table);
+            Count4(keys + 12, table + (4 * HistogramLayout.ModulusCount));
+        }
+    }
+
+    /// <summary>Counts the keys that still wait.</summary>
+    public void Drain<T>()
+        where T : unmanaged, ILanes<T>
+    {
+        for (int vector = 1; vector < Delay; vector++)
+        {
+            int* keys = Keys + ((Slot - (vector * T.Count)) & KeysMask);
+            Count<T>(keys, ModulusTable);
+            new Span<int>(keys, T.Count).Clear();
+        }
     }
 
     /// <summary>Gives a scratch row to everything that is counted but not stored.</summary>
@@ -65,6 +112,15 @@ internal sealed unsafe class ThreadCounts
             CountIndentations(row.Modulus, row.Indentation, columns, constants.IndentationLimit, constants.Amplitude2);
     }
 
+    /// <summary>Counts what is left of a finished row whose moduli between two columns were counted as they were mapped.</summary>
+    public void AddEdges<T>(in RowPointers row, int left, int right, int columns)
+        where T : unmanaged, ILanes<T>, IVectorLanes<T>
+    {
+        CountReasons(row.Mask, columns);
+        CountModuli<T>(row.Modulus, left);
+        CountModuli<T>(row.Modulus + right, columns - right);
+    }
+
     /// <summary>Adds everything to the map's statistics.</summary>
     public void AddTo(MapStatistics statistics)
     {
@@ -78,7 +134,7 @@ internal sealed unsafe class ThreadCounts
         statistics.IndentationBelowAmplitude2 += belowAmplitude2;
     }
 
-    private static int[] Table(bool wanted, int bins) => wanted ? new int[bins * Tables] : [];
+    private static int[] Table(bool wanted, int bins) => wanted ? GC.AllocateArray<int>(bins * Tables, pinned: true) : [];
 
     // On the pinned heap: its address is handed to the row mapper.
     private static TValue[] Row<TValue>(bool wanted, int columns)
@@ -106,6 +162,16 @@ internal sealed unsafe class ThreadCounts
         }
 
         counts[rest] += left;
+    }
+
+    // Four keys, four tables.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Count4(int* keys, int* table)
+    {
+        table[(uint)keys[0]]++;
+        table[(uint)keys[1] + HistogramLayout.ModulusCount]++;
+        table[(uint)keys[2] + (2 * HistogramLayout.ModulusCount)]++;
+        table[(uint)keys[3] + (3 * HistogramLayout.ModulusCount)]++;
     }
 
     // Two keys with one load; eight tables, since a counter that was just written can be read again only several cycles later.
@@ -145,21 +211,27 @@ internal sealed unsafe class ThreadCounts
         return T.Load(lanes);
     }
 
+    // The common reasons first: few blocks have more than two.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountReasons(byte* mask, int columns)
     {
+        ReadOnlySpan<byte> order = 
+        [
+            (byte)MaskReason.None, (byte)MaskReason.TiltAboveCutoff, (byte)MaskReason.FrequencyShiftInvalid, (byte)MaskReason.HeightNotFinite, (byte)MaskReason.MaskedByInstrument,
+            (byte)MaskReason.AmplitudeInvalid, (byte)MaskReason.PhaseInvalid, (byte)MaskReason.ModulusInvalid, (byte)MaskReason.BeyondTipModulus,
+        ];
         int x = 0;
-        for (; x <= columns - Vector256<byte>.Count; x += Vector256<byte>.Count)
+        for (; x <= columns - Vector512<byte>.Count; x += Vector512<byte>.Count)
         {
-            Vector256<byte> codes = Vector256.Load(mask + x);
-            if (Vector256.EqualsAll(codes, Vector256<byte>.Zero))
+            Vector512<byte> codes = Vector512.Load(mask + x);
+            int left = Vector512<byte>.Count;
+            for (int i = 0; left > 0; i++)
             {
-                reasons[0] += Vector256<byte>.Count;
-                continue;
+                byte code = order[i];
+                int count = BitOperations.PopCount(Vector512.Equals(codes, Vector512.Create(code)).ExtractMostSignificantBits());
+                reasons[code] += count;
+                left -= count;
             }
-
-            for (int code = 0; code < reasons.Length; code++)
-                reasons[code] += BitOperations.PopCount(Vector256.Equals(codes, Vector256.Create((byte)code)).ExtractMostSignificantBits());
         }
 
         for (; x < columns; x++)

@@ -24,15 +24,6 @@ internal unsafe struct TilePointers
     public readonly float* HeightAt(int x, int y) => Height + ((long)(y - FirstHeightRow) * Columns) + x;
 
     /// <summary>The maps' places for the row that begins at pixel <paramref name="start"/> of the tile.</summary>
-    public readonly RowPointers Row(long start) => new()
-    {
-        Modulus = At(Modulus, start),
-        ApparentModulus = At(ApparentModulus, start),
-        Tilt = At(Tilt, start),
-        TiltCorrection = At(TiltCorrection, start),
-        Indentation = At(Indentation, start),
-        Mask = Mask == null ? null : Mask + start,
-    };
-
-    private static float* At(float* map, long start) => map == null ? null : map + start;
+    public readonly RowPointers Row(long start) =>
+        new RowPointers { Modulus = Modulus, ApparentModulus = ApparentModulus, Tilt = Tilt, TiltCorrection = TiltCorrection, Indentation = Indentation, Mask = Mask }.Below(1, (nint)start);
 }
