@@ -35,6 +35,16 @@ internal static class Masks
             mask[i] = labels[i] == 0 && values[i] < limit ? (byte)1 : (byte)0;
     }
 
+    /// <summary>Takes out of a mask what another has.</summary>
+    public static void Remove(ReadOnlySpan<byte> other, Span<byte> mask)
+    {
+        int i = 0;
+        for (; i + Vector<byte>.Count <= mask.Length; i += Vector<byte>.Count)
+            Vector.AndNot(new Vector<byte>(mask[i..]), new Vector<byte>(other[i..])).CopyTo(mask[i..]);
+        for (; i < mask.Length; i++)
+            mask[i] &= (byte)~other[i];
+    }
+
     /// <summary>The next column from <paramref name="x"/> on that one mask has and the other has not, or the row's length.</summary>
     public static int NextOpen(byte[] mask, byte[] other, int row, int x, int w)
     {

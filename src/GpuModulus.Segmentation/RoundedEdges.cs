@@ -8,6 +8,9 @@ internal static class RoundedEdges
 {
     private const double MostDistant = 80;
 
+    // A film of some tens of nanometres rounds no edge over more than this, nm.
+    private const double Widest = 300;
+
     /// <summary>Changes the labels of rounded edges from 0 to a facet's.</summary>
     /// <param name="map">Heights.</param>
     /// <param name="labels">Labels, 0 = rest.</param>
@@ -25,6 +28,7 @@ internal static class RoundedEdges
         {
             Masks.OfRestBelow(labels.AsSpan(from, to - from), variance.AsSpan(from, to - from), limit, mask.AsSpan(from, to - from));
         });
+        KeepNearFacets(map, labels, mask, scratch);
         int count = Imaging.Pieces(mask, pieces, w, h);
         int[] besideFacet = new int[count], besideRest = new int[count];
         List<int> members = [];
@@ -70,6 +74,21 @@ internal static class RoundedEdges
                 labels[i] = label;
             members.RemoveAll(i => labels[i] != 0);
         }
+    }
+
+    /// <summary>
+    /// Leaves in the mask what is no further from a facet than half the widest edge. Smooth ground that hangs together over micrometres is no edge, and what a piece of it touches somewhere else
+    /// is no reason here.
+    /// </summary>
+    private static void KeepNearFacets(WorkMap map, int[] labels, byte[] mask, Scratch scratch)
+    {
+        int w = map.Columns, h = map.Rows;
+        (byte[] rest, byte[] far) = (scratch.Bytes(map.Pixels), scratch.Bytes(map.Pixels));
+        Rows.For(h, w, (from, to) => Masks.OfRest(labels.AsSpan(from, to - from), rest.AsSpan(from, to - from)));
+        (int rx, int ry) = map.Radius(Widest / 2, 1);
+        Imaging.Interior(rest, far, w, h, rx, ry);
+        Rows.For(h, w, (from, to) => Masks.Remove(far.AsSpan(from, to - from), mask.AsSpan(from, to - from)));
+        scratch.Return(rest, far);
     }
 
     private static int Next(ReadOnlySpan<byte> row, int from)
