@@ -61,6 +61,8 @@ internal static class TestedBackends
 
         public long MaxTilePixels => backend.MaxTilePixels;
 
+        public bool HasHostBuffers => backend.HasHostBuffers;
+
         public void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics) => backend.Map(plan, tile, statistics);
 
         public void Dispose()

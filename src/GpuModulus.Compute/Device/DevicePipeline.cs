@@ -74,6 +74,7 @@ internal sealed class DevicePipeline : IDisposable
                 catch (Exception e)
                 {
                     dealer.GiveBack(rows);
+                    Quieten(slots[turn]);
                     if (!MemoryShortage.Is(e) || rows.Rows == 1)
                         throw;
                     // All slots are to shrink, so all must be idle.
@@ -182,6 +183,19 @@ internal sealed class DevicePipeline : IDisposable
         {
             dealer.GiveBack(part.Rows);
             throw;
+        }
+    }
+
+    /// <summary>Waits for what a slot had started before it failed: its memory may not be given away under a running copy.</summary>
+    private static void Quieten(TileSlot slot)
+    {
+        try
+        {
+            slot.Wait();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A device that is gone runs nothing; the first failure is the one to tell.
         }
     }
 

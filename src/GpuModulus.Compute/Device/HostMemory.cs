@@ -12,11 +12,13 @@ namespace GpuModulus.Compute.Device;
 internal sealed unsafe class HostMemory : IDisposable
 {
     private const nuint PageBytes = 4096;
+    private readonly Accelerator accelerator;
     private readonly IDisposable? pageLock;
     private void* owned;
 
     public HostMemory(Accelerator accelerator, long bytes)
     {
+        this.accelerator = accelerator;
         if (accelerator is CLAccelerator openCl)
         {
             OpenClMapping? mapping = OpenClMapping.TryMake(openCl, bytes);
@@ -35,6 +37,8 @@ internal sealed unsafe class HostMemory : IDisposable
             return;
         try
         {
+            // CUDA locks for the context of the calling thread, and ILGPU does not see to that here.
+            accelerator.Bind();
             pageLock = accelerator.CreatePageLockFromPinned<byte>(Address, bytes);
             IsPageLocked = pageLock is CudaPageLockScope<byte>;
         }
@@ -54,6 +58,7 @@ internal sealed unsafe class HostMemory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        accelerator.Bind();
         pageLock?.Dispose();
         NativeMemory.AlignedFree(owned);
         owned = null;
