@@ -61,7 +61,7 @@ public class PartsOfTheMap
     [Benchmark]
     public void HistogramOfIndentation() => Map(Parameters(), MapOutputs.IndentationHistogram);
 
-    private static MappingParameters Parameters() => new()
+    internal static MappingParameters Parameters() => new()
     {
         Signal = SignalKind.Frequency,
         Tip = new TipGeometry(10e-9),

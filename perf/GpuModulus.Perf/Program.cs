@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using GpuModulus.Perf;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["streamed", .. string[] rest])
+    StreamedMaps.Run([.. rest.Select(int.Parse)]);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
