@@ -35,12 +35,15 @@ internal sealed class BorderRefinement
         this.scratch = scratch;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int[] labels, int rounds)
     {
-        int pixels = w * h;
-        (int[] active, int[] choice, byte[] queued) = (scratch.Integers(pixels), scratch.Integers(pixels), scratch.Bytes(pixels));
-        Array.Clear(queued, 0, pixels);
-        int count = LabelEdges.Find(labels, w, h, active);
+        byte[] queued = scratch.Bytes(w * h);
+        Array.Clear(queued, 0, w * h);
+        (int[] active, int[] choice) = (scratch.List(), scratch.List());
+        int count = LabelEdges.Find(labels, w, h, ref active);
+        if (choice.Length < active.Length)
+            choice = new int[active.Length];
         for (int round = 0; round < rounds && count > 0; round++)
         {
             // Decide first, write afterwards; then only the surroundings of what has changed can change.
@@ -59,13 +62,20 @@ internal sealed class BorderRefinement
                 labels[i] = chosen;
             }
 
+            int most = (int)Math.Min(9L * changed, (long)w * h);
+            if (active.Length < most)
+                active = new int[most];
+            if (choice.Length < active.Length)
+                Array.Resize(ref choice, active.Length);
+
             count = 0;
             foreach (int i in choice.AsSpan(0, changed))
                 count = Queue(i, active, count, queued);
         }
 
-        scratch.Return(active, choice);
         scratch.Return(queued);
+        scratch.ReturnList(active);
+        scratch.ReturnList(choice);
     }
 
     private int Queue(int i, int[] active, int count, byte[] queued)

@@ -8,16 +8,21 @@ namespace GpuModulus.Segmentation;
 /// <summary>Finds the few pixels of a label image that have neighbours of other labels: most of a map has none.</summary>
 internal static class LabelEdges
 {
-    /// <summary>Writes the indices of all pixels with another label among their 4 neighbours, in order, and returns their number.</summary>
-    public static int Find(int[] labels, int w, int h, Span<int> found)
+    /// <summary>Writes the indices of all pixels with another label among their 4 neighbours, in order, and returns their number; the array grows as needed.</summary>
+    public static int Find(int[] labels, int w, int h, ref int[] found)
     {
         int count = 0;
         for (int y = 0; y < h; y++)
-            count += FindInRow(labels, w, h, y, found[count..]);
+        {
+            if (found.Length < count + w)
+                Array.Resize(ref found, Math.Max(2 * found.Length, count + w));
+            count += FindInRow(labels, w, h, y, found.AsSpan(count));
+        }
+
         return count;
     }
 
-    /// <summary>The same of row <paramref name="y"/>.</summary>
+    /// <summary>Writes those of row <paramref name="y"/>.</summary>
     public static int FindInRow(int[] labels, int w, int h, int y, Span<int> found)
     {
         int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0, first = y * w, last = first + w - 1, count = 0;

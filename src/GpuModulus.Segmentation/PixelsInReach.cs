@@ -54,6 +54,19 @@ internal sealed class PixelsInReach
         return (int)taken;
     }
 
+    /// <summary>Takes the pixels to the left (bit 0) and to the right (bit 2) of a pixel that is not the first or last of 32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int TakeBeside(int x, int y)
+    {
+        ref ulong cell = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), ((y + 1) * stride) + (x >> 5) + 1);
+        ulong bits = cell;
+        if ((bits ^ aim) >> 32 != 0)
+            bits = aim | Judge(x >> 5, y);
+        uint taken = ((uint)bits >> (x - 1)) & 5;
+        cell = bits ^ ((ulong)taken << ((x - 1) & 31));
+        return (int)taken;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private uint Judge(int column, int y)
     {

@@ -208,10 +208,12 @@ internal sealed class PlaneGrowth
         for (int k = from; k < to; k++)
         {
             int x = Unsafe.Add(ref column, k), y = Unsafe.Add(ref row, k);
+            bool together = (uint)((x & 31) - 1) < 30;
+            int beside = together ? reach.TakeBeside(x, y) : reach.Take(x - 1, y) | (reach.Take(x + 1, y) << 2);
             (Unsafe.Add(ref column, count), Unsafe.Add(ref row, count)) = (x - 1, y);
-            count += reach.Take(x - 1, y);
+            count += beside & 1;
             (Unsafe.Add(ref column, count), Unsafe.Add(ref row, count)) = (x + 1, y);
-            count += reach.Take(x + 1, y);
+            count += beside >> 2;
             (Unsafe.Add(ref column, count), Unsafe.Add(ref row, count)) = (x, y - 1);
             count += reach.Take(x, y - 1);
             (Unsafe.Add(ref column, count), Unsafe.Add(ref row, count)) = (x, y + 1);

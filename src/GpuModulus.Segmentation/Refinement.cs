@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using OpenCvSharp;
 
@@ -223,24 +224,37 @@ internal sealed class Refinement
     private (int Label, double Height) NearestPlane(int[] labels, int x, int y, int sx, int sy)
     {
         double best = double.PositiveInfinity, height = 0, z = map.Height[(y * w) + x];
-        int label = 0, further = 0, left = Math.Max(0, x - sx), right = Math.Min(w - 1, x + sx);
+        int label = 0, further = 0, left = Math.Max(0, x - sx), columns = Math.Min(w - 1, x + sx) - left + 1;
         for (int v = Math.Max(0, y - sy); v <= Math.Min(h - 1, y + sy); v++)
         {
-            foreach (int k in labels.AsSpan((v * w) + left, right - left + 1))
+            ReadOnlySpan<int> row = labels.AsSpan((v * w) + left, columns);
+            int u = 0;
+            for (; u + Vector256<int>.Count <= columns; u = u + (2 * Vector256<int>.Count) <= columns ? u + Vector256<int>.Count : Math.Max(u + 1, columns - Vector256<int>.Count))
             {
-                // A window has one or two labels.
-                if (k == 0 || k == label || k == further)
-                    continue;
-                double d = z - Planes[k].At(x, y);
-                further = k;
-                if (Math.Abs(d) < best)
-                {
-                    further = label;
-                    (best, height, label) = (Math.Abs(d), d, k);
-                }
+                // A window has one or two labels: what has been looked at is passed over.
+                Vector256<int> eight = Vector256.Create(row[u..]);
+                uint known = (Vector256.Equals(eight, Vector256<int>.Zero) | Vector256.Equals(eight, Vector256.Create(label)) | Vector256.Equals(eight, Vector256.Create(further))).ExtractMostSignificantBits();
+                for (uint open = ~known & 0xFF; open != 0; open &= open - 1)
+                    Look(row[u + BitOperations.TrailingZeroCount(open)]);
             }
+
+            for (u = columns < Vector256<int>.Count ? 0 : columns; u < columns; u++)
+                Look(row[u]);
         }
 
         return (label, height);
+
+        void Look(int k)
+        {
+            if (k == 0 || k == label || k == further)
+                return;
+            double d = z - Planes[k].At(x, y);
+            further = k;
+            if (Math.Abs(d) < best)
+            {
+                further = label;
+                (best, height, label) = (Math.Abs(d), d, k);
+            }
+        }
     }
 }

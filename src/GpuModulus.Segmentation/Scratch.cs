@@ -7,6 +7,7 @@ internal sealed class Scratch(int length)
     private readonly List<float[]> floats = [];
     private readonly List<int[]> integers = [];
     private readonly List<byte[]> bytes = [];
+    private readonly List<int[]> lists = [];
 
     /// <summary>An array of at least so many elements, with anything in them.</summary>
     public float[] Floats(int atLeast) => Take(floats, atLeast);
@@ -22,6 +23,18 @@ internal sealed class Scratch(int length)
     public void Return(params ReadOnlySpan<int[]> arrays) => integers.AddRange(arrays);
 
     public void Return(params ReadOnlySpan<byte[]> arrays) => bytes.AddRange(arrays);
+
+    /// <summary>An array for a list of pixels, which grows where it must: a few of a map's pixels lie at borders.</summary>
+    public int[] List()
+    {
+        if (lists.Count == 0)
+            return new int[Math.Max(1024, length / 8)];
+        int[] list = lists[^1];
+        lists.RemoveAt(lists.Count - 1);
+        return list;
+    }
+
+    public void ReturnList(int[] list) => lists.Add(list);
 
     private T[] Take<T>(List<T[]> free, int atLeast)
     {
