@@ -74,8 +74,7 @@ internal sealed class BorderRefinement
         }
 
         scratch.Return(queued);
-        scratch.ReturnList(active);
-        scratch.ReturnList(choice);
+        scratch.ReturnLists(active, choice);
     }
 
     private int Queue(int i, int[] active, int count, byte[] queued)

@@ -81,7 +81,7 @@ internal sealed class FacetFinder
 
     public void GrowWide(GrowthLimits limits)
     {
-        PlaneGrowth.Grow(Map, smooth, (p, q), Variance, SlopeVariance, coarse, minimum, limits, Labels, Regions);
+        PlaneGrowth.Grow(Map, smooth, (p, q), Variance, SlopeVariance, coarse, minimum, limits, Labels, Regions, scratch);
         MergeAndTry();
     }
 
@@ -93,7 +93,7 @@ internal sealed class FacetFinder
 
     public void GrowNarrow(GrowthLimits limits)
     {
-        PlaneGrowth.Grow(Map, smooth, (p, q), FineVariance, SlopeVariance, fine, minimum, limits, Labels, Regions);
+        PlaneGrowth.Grow(Map, smooth, (p, q), FineVariance, SlopeVariance, fine, minimum, limits, Labels, Regions, scratch);
         MergeAndTry();
     }
 

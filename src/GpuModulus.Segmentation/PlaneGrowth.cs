@@ -26,15 +26,16 @@ internal sealed class PlaneGrowth
     private readonly PixelsInReach reach;
     private readonly int[] labels;
     private readonly List<PlaneMoments> regions;
-    private int[] memberX = new int[1 << 14];
-    private int[] memberY = new int[1 << 14];
-    private float[] memberZ = new float[1 << 14];
+    private readonly float[] memberZ;
+    private int[] memberX;
+    private int[] memberY;
     private int memberCount;
     private Plane lastPlane;
 
-    private PlaneGrowth(WorkMap map, float[] smooth, (float[] X, float[] Y) slopes, GrowthLimits limits, int[] labels, List<PlaneMoments> regions)
+    private PlaneGrowth(WorkMap map, float[] smooth, (float[] X, float[] Y) slopes, GrowthLimits limits, int[] labels, List<PlaneMoments> regions, Scratch scratch)
     {
         this.map = map;
+        (memberX, memberY, memberZ) = (scratch.List(), scratch.List(), scratch.Floats(map.Pixels));
         reach = new PixelsInReach(map, smooth, slopes, labels);
         this.limits = limits;
         this.labels = labels;
@@ -52,14 +53,19 @@ internal sealed class PlaneGrowth
         int minimumPixels,
         GrowthLimits limits,
         int[] labels,
-        List<PlaneMoments> regions)
+        List<PlaneMoments> regions,
+        Scratch scratch)
     {
-        PlaneGrowth growth = new(map, smooth, slopes, limits, labels, regions);
-        foreach (int seed in SeedWindows.Find(map.Columns, map.Rows, variance, slopeVariance, window, limits))
+        PlaneGrowth growth = new(map, smooth, slopes, limits, labels, regions, scratch);
+        (int[] seeds, int count) = SeedWindows.Find(map.Columns, map.Rows, variance, slopeVariance, window, limits, scratch);
+        foreach (int seed in seeds.AsSpan(0, count))
         {
             if (growth.labels[seed] == 0)
                 growth.TrySeed(seed, variance[seed], window, minimumPixels);
         }
+
+        scratch.ReturnLists(seeds, growth.memberX, growth.memberY);
+        scratch.Return(growth.memberZ);
     }
 
     private void TrySeed(int seed, double variance, (int X, int Y) window, int minimumPixels)
@@ -135,12 +141,11 @@ internal sealed class PlaneGrowth
                 nextFit = 2 * moments.N;
             }
 
-            if (memberX.Length - end < (4 * (end - done)) + 4)
-            {
-                Array.Resize(ref memberX, 2 * memberX.Length);
-                Array.Resize(ref memberY, 2 * memberY.Length);
-                Array.Resize(ref memberZ, 2 * memberZ.Length);
-            }
+            int room = end + (4 * (end - done)) + 4;
+            if (memberX.Length < room)
+                Array.Resize(ref memberX, 2 * room);
+            if (memberY.Length < room)
+                Array.Resize(ref memberY, 2 * room);
 
             memberCount = TakeNeighbours(done, end);
             done = end;

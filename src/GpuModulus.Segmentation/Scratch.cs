@@ -24,17 +24,18 @@ internal sealed class Scratch(int length)
 
     public void Return(params ReadOnlySpan<byte[]> arrays) => bytes.AddRange(arrays);
 
-    /// <summary>An array for a list of pixels, which grows where it must: a few of a map's pixels lie at borders.</summary>
-    public int[] List()
+    /// <summary>An array of at least so many elements for a list of pixels, of which there are fewer than in a map.</summary>
+    public int[] List(int atLeast = 0)
     {
-        if (lists.Count == 0)
-            return new int[Math.Max(1024, length / 8)];
-        int[] list = lists[^1];
-        lists.RemoveAt(lists.Count - 1);
+        int found = lists.FindLastIndex(list => list.Length >= atLeast);
+        if (found < 0)
+            return GC.AllocateUninitializedArray<int>(Math.Max(Math.Max(1024, length / 8), atLeast));
+        int[] list = lists[found];
+        lists.RemoveAt(found);
         return list;
     }
 
-    public void ReturnList(int[] list) => lists.Add(list);
+    public void ReturnLists(params ReadOnlySpan<int[]> arrays) => lists.AddRange(arrays);
 
     private T[] Take<T>(List<T[]> free, int atLeast)
     {

@@ -10,21 +10,21 @@ namespace GpuModulus.Segmentation;
 internal static class SeedWindows
 {
     private const int DigitBits = 11;
+    private const int Infinite = 0x7F800000;
 
-    /// <summary>Their pixels, flattest first.</summary>
-    public static int[] Find(int w, int h, float[] variance, float[] slopeVariance, (int X, int Y) window, GrowthLimits limits)
+    /// <summary>Their pixels, flattest first, in a list of the scratch, and their number.</summary>
+    public static (int[] Seeds, int Count) Find(int w, int h, float[] variance, float[] slopeVariance, (int X, int Y) window, GrowthLimits limits, Scratch scratch)
     {
         (int rx, int ry) = (Math.Max(1, window.X / 2), Math.Max(1, window.Y / 2));
 
         // Equal neighbours (a perfect plane) would all be minima: one for each block is enough.
         int bx = rx + 1, by = ry + 1, across = (w + bx - 1) / bx, down = (h + by - 1) / by;
-        float[] keys = new float[across * down];
-        int[] seeds = new int[across * down];
+        (int[] keys, int[] seeds) = (scratch.List(across * down), scratch.List(across * down));
         int bands = Math.Min(down, 2 * Environment.ProcessorCount);
         Parallel.For(0, bands, band =>
         {
             int top = (int)((long)down * band / bands), bottom = (int)((long)down * (band + 1) / bands);
-            keys.AsSpan(top * across, (bottom - top) * across).Fill(float.PositiveInfinity);
+            keys.AsSpan(top * across, (bottom - top) * across).Fill(Infinite);
             Strip strip = new(w, h, rx, ry, variance, slopeVariance, limits);
             int[] found = new int[w + Vector256<float>.Count];
             for (int y = top * by; y < Math.Min(h, bottom * by); y++)
@@ -34,43 +34,51 @@ internal static class SeedWindows
                 foreach (int x in found.AsSpan(0, strip.Minima(y, found)))
                 {
                     int cell = cells + (x / bx);
-                    if (row[x] < keys[cell])
-                        (keys[cell], seeds[cell]) = (row[x], (y * w) + x);
+
+                    // The bits of floats that are not negative have the order of the floats.
+                    int key = BitConverter.SingleToInt32Bits(row[x]);
+                    if (key < keys[cell])
+                        (keys[cell], seeds[cell]) = (key, (y * w) + x);
                 }
             }
         });
         int count = 0;
-        for (int k = 0; k < keys.Length; k++)
+        for (int k = 0; k < across * down; k++)
         {
             keys[count] = keys[k];
             seeds[count] = seeds[k];
-            count += keys[k] < float.PositiveInfinity ? 1 : 0;
+            count += keys[k] < Infinite ? 1 : 0;
         }
 
-        return Ascending(keys.AsSpan(0, count), seeds.AsSpan(0, count));
+        return (Ascending(keys, seeds, count, scratch), count);
     }
 
-    /// <summary>The items in the order of their keys, none of which is negative, by sorting digit by digit.</summary>
-    private static int[] Ascending(ReadOnlySpan<float> keys, ReadOnlySpan<int> items)
+    /// <summary>Sorts the items by their keys, none of which is negative, digit by digit; one of the two lists of items is returned, the rest go back to the scratch.</summary>
+    private static int[] Ascending(int[] keys, int[] items, int count, Scratch scratch)
     {
         const int digits = 1 << DigitBits;
-        (uint Key, int Item)[] from = new (uint, int)[keys.Length], to = new (uint, int)[keys.Length];
-        for (int k = 0; k < keys.Length; k++)
-            from[k] = (BitConverter.SingleToUInt32Bits(keys[k]), items[k]);
+        (int[] nextKeys, int[] nextItems) = (scratch.List(count), scratch.List(count));
         int[] start = new int[digits];
         for (int shift = 0; shift < 32; shift += DigitBits)
         {
             Array.Clear(start);
-            foreach ((uint key, _) in from)
+            foreach (int key in keys.AsSpan(0, count))
                 start[(key >> shift) & (digits - 1)]++;
             for (int d = 0, sum = 0; d < digits; d++)
                 (start[d], sum) = (sum, sum + start[d]);
-            foreach ((uint Key, int Item) one in from)
-                to[start[(one.Key >> shift) & (digits - 1)]++] = one;
-            (from, to) = (to, from);
+            for (int k = 0; k < count; k++)
+            {
+                int to = start[(keys[k] >> shift) & (digits - 1)]++;
+                nextKeys[to] = keys[k];
+                nextItems[to] = items[k];
+            }
+
+            (keys, nextKeys) = (nextKeys, keys);
+            (items, nextItems) = (nextItems, items);
         }
 
-        return Array.ConvertAll(from, one => one.Item);
+        scratch.ReturnLists(keys, nextKeys, nextItems);
+        return items;
     }
 
     /// <summary>The rows about one that is looked at, taken downwards: variances of windows within the limits, infinite elsewhere.</summary>
