@@ -83,6 +83,8 @@ for (int stage = 0; stage < 5; stage++)
 // A large map: one phantom mirrored side by side, so that no seam is an edge.
 static void Bench(int n, bool hard, int runs)
 {
+    // As the program does, beside the reading.
+    FacetSegmentation.LoadBeside();
     Scene scene = ProductScene.Make(2, 1, hard);
     (Raster<float> height, Raster<float> modulus) = (Repeated(scene.Height, n), Repeated(scene.Modulus, n));
     for (int run = 0; run < runs; run++)
