@@ -39,7 +39,7 @@ internal sealed class DrawnRegions(ScanGrid grid, IRowSource<float> height, IRow
             number.Add(label, number.Count + 1);
         Plane[] planes = Planes(number, zero);
         List<string> warnings = [];
-        PixelClass[] classOf = classes is null ? Guess(planes, warnings) : [PixelClass.None, .. known.Select(l => Winner(votes[l]))];
+        PixelClass[] classOf = classes is null ? Guess(planes, warnings) : Chosen(known, votes, warnings);
         planes = FacetsAgain(number, zero, planes, classOf);
         double[] confidence = new double[planes.Length];
         Array.Fill(confidence, 1);
@@ -117,6 +117,15 @@ internal sealed class DrawnRegions(ScanGrid grid, IRowSource<float> height, IRow
         }
 
         warnings.Add($"the label image has no classes: regions that lie within {LabelImage.SmoothestBinderMetres * 1e9:F0} nm of a plane were taken for facets, the others for binder/carbon");
+        return result;
+    }
+
+    private static PixelClass[] Chosen(int[] known, Dictionary<int, long[]> votes, List<string> warnings)
+    {
+        PixelClass[] result = [PixelClass.None, .. known.Select(l => Winner(votes[l]))];
+        int[] without = [.. known.Where((_, i) => result[i + 1] == PixelClass.None)];
+        if (without.Length > 0)
+            warnings.Add($"regions that have no class on most of their pixels were left out: {without.Length}, the first is number {without[0]} of the label image; give their class in the class image, or leave that away");
         return result;
     }
 

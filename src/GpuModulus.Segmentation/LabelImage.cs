@@ -17,7 +17,7 @@ public static class LabelImage
     /// Any positive number is a region, whether connected or not; 0 (or less) is no region. The result numbers them anew: facets by falling area, then binder/carbon.
     /// </param>
     /// <param name="classes">
-    /// Codes of <see cref="PixelClass"/>; a region takes the class of most of its pixels, and is left out where that is None. Null: a region is a facet where its plane
+    /// Codes of <see cref="PixelClass"/>; a region takes the class of most of its pixels, and is left out, with a warning, where that is None. Null: a region is a facet where its plane
     /// fits to <see cref="SmoothestBinderMetres"/>, binder/carbon otherwise, and a warning says so.
     /// </param>
     /// <exception cref="InputException">The sizes differ, there is no region, or a class has an unknown code.</exception>

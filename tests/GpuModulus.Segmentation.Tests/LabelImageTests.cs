@@ -61,6 +61,20 @@ public sealed class LabelImageTests
     }
 
     [Fact]
+    public void A_region_without_a_class_is_left_out_and_it_is_said()
+    {
+        Raster<int> labels = new(100, 60);
+        Raster<byte> classes = new(100, 60);
+        for (int i = 0; i < labels.Values.Length; i++)
+            (labels.Values[i], classes.Values[i]) = i % 100 < 50 ? (3, (byte)PixelClass.Facet) : (8, (byte)PixelClass.None);
+
+        SegmentationResult result = LabelImage.ToSegmentation(Grid, new Raster<float>(100, 60), labels, classes);
+        Assert.Equal(PixelClass.Facet, Assert.Single(result.Regions).Class);
+        Assert.Equal((1, 0), (result.Labels[0, 0], result.Labels[99, 0]));
+        Assert.Contains("left out: 1, the first is number 8 ", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_segmentation_read_back_is_itself()
     {
         Scene scene = SceneGenerator.Make(new SceneSettings { Columns = 256, Rows = 256, Stage = 1 });

@@ -1,9 +1,12 @@
+using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Cli.Mapping;
 
-/// <summary>Class codes of an image of whole numbers; what fits into no byte becomes 255, which is no class.</summary>
-internal sealed class ClassCodes(IRowSource<int> numbers) : IRowSource<byte>
+/// <summary>Class codes of an image of whole numbers.</summary>
+/// <param name="path">Its file, for messages.</param>
+/// <param name="numbers">The image.</param>
+internal sealed class ClassCodes(string path, IRowSource<int> numbers) : IRowSource<byte>
 {
     private int[] stored = [];
 
@@ -18,6 +21,10 @@ internal sealed class ClassCodes(IRowSource<int> numbers) : IRowSource<byte>
         Span<int> rows = stored.AsSpan(0, destination.Length);
         numbers.ReadRows(firstRow, rows);
         for (int i = 0; i < rows.Length; i++)
-            destination[i] = rows[i] is >= 0 and <= byte.MaxValue ? (byte)rows[i] : byte.MaxValue;
+        {
+            destination[i] = rows[i] is >= 0 and <= byte.MaxValue
+                ? (byte)rows[i]
+                : throw new InputException(path, $"{rows[i]} is no class", "use 0 none, 1 facet, 2 binder/carbon");
+        }
     }
 }

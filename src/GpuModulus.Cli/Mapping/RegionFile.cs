@@ -34,6 +34,7 @@ internal static class RegionFile
         using RegionImage? classes = ClassesBeside(path, files.Grid);
         return LabelImage.ToSegmentation(files.Grid, files.Height, labels.Numbers, classes?.Codes, writer, cancellation);
     }
+
     /// <summary>Every channel's mask is one region; a title with "binder", "carbon" or "b/c" makes it b/c, any other a facet.</summary>
     private static SegmentationResult FromMasks(string path, ModulusMaps maps)
     {
@@ -68,7 +69,7 @@ internal static class RegionFile
 
     private static RegionImage? ClassesBeside(string path, ScanGrid grid)
     {
-        string classes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "classes.npy");
+        string classes = Path.Combine(Path.GetDirectoryName(path) ?? "", "classes.npy");
         return Path.GetFileName(path) == "labels.npy" && File.Exists(classes) ? RegionImage.Open(classes, grid) : null;
     }
 }

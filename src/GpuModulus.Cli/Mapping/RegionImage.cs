@@ -9,11 +9,13 @@ internal sealed class RegionImage : IDisposable
 {
     private readonly OpenScan? file;
 
-    private RegionImage(IRowSource<int> numbers, OpenScan? file) => (Numbers, this.file) = (numbers, file);
+    private readonly string path;
+
+    private RegionImage(string path, IRowSource<int> numbers, OpenScan? file) => (this.path, Numbers, this.file) = (path, numbers, file);
 
     public IRowSource<int> Numbers { get; }
 
-    public IRowSource<byte> Codes => new ClassCodes(Numbers);
+    public IRowSource<byte> Codes => new ClassCodes(path, Numbers);
 
     /// <summary>Opens a .npy, a TIFF, or a picture whose colours are the regions.</summary>
     /// <param name="path">The file.</param>
@@ -25,9 +27,9 @@ internal sealed class RegionImage : IDisposable
         {
             case ".npy" or ".tif" or ".tiff":
                 OpenScan opened = ScanReader.Open(path, new() { PitchMetres = (grid.PitchXMetres, grid.PitchYMetres) });
-                return new(new RegionNumbers(path, opened.Scan.Channels[0].Values), opened);
+                return new(path, new RegionNumbers(path, opened.Scan.Channels[0].Values), opened);
             case ".png":
-                return new(Reports.Maps.LabelPicture.Read(path), null);
+                return new(path, Reports.Maps.LabelPicture.Read(path), null);
             default:
                 throw new InputException(path, "is no label image", "give labels.npy, a .tif or .png of region numbers, or a .gwy with masks");
         }

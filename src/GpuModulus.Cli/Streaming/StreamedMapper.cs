@@ -113,7 +113,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
             bool isShown = request.WithReport || request.Exports.Contains("gwy");
             DisplayMaps display = new(files, statistics, isShown);
             if (display.Factor > 1 && isShown)
-                warnings.Add($"the map was computed out of core; {Named()} show it {display.Factor}-fold reduced, and every other file at full size");
+                warnings.Add($"the map was computed out of core; {Named()} it {display.Factor}-fold reduced, and every other file at full size");
             MapProduct product = new()
             {
                 Scan = scan,
@@ -144,9 +144,9 @@ internal sealed class StreamedMapper(MappingEngine engine)
 
         private string Named() => (request.WithReport, request.Exports.Contains("gwy")) switch
         {
-            (true, true) => "pictures, report and map.gwy",
-            (true, false) => "pictures and report",
-            _ => "map.gwy",
+            (true, true) => "pictures, report and map.gwy show",
+            (true, false) => "pictures and report show",
+            _ => "map.gwy shows",
         };
 
         private MapStatistics Stream(MapFiles files, List<string> warnings)
