@@ -78,4 +78,20 @@ public sealed class StagedOutputTests : IDisposable
         Assert.False(Directory.Exists(abandoned));
         Assert.True(Directory.Exists(other));
     }
+
+    [Fact]
+    public void Work_that_is_taken_up_again_loses_its_half_written_files_and_no_other()
+    {
+        using (UnfinishedOutput killed = UnfinishedOutput.Open(Destination, () => "key", resume: true))
+        {
+            killed.Keep = true;
+            killed.Seal("key");
+            File.WriteAllText(Path.Combine(killed.Path, ".map.gwy.partial-1-abc"), "");
+            File.WriteAllText(Path.Combine(killed.Path, "height.npy"), "");
+        }
+
+        using UnfinishedOutput resumed = UnfinishedOutput.Open(Destination, () => "key", resume: true);
+        Assert.True(resumed.IsResumed);
+        Assert.Equal(["height.npy", "resume.key"], Directory.GetFiles(resumed.Path).Select(f => Path.GetFileName(f)!).Order());
+    }
 }

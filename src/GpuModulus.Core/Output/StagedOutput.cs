@@ -158,6 +158,13 @@ public sealed class StagedOutput : IDisposable
         Interlocked.Decrement(ref open);
     }
 
+    /// <summary>Removes the files that a program which was killed has left half written in a folder.</summary>
+    internal static void RemoveAbandonedIn(string folder)
+    {
+        foreach (string path in Directory.GetFiles(folder, StagingPrefix("*") + "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
+            System.IO.File.Delete(path);
+    }
+
     /// <summary>Keeps <see cref="AnyOpen"/> true until it is disposed.</summary>
     internal static IDisposable Hold()
     {

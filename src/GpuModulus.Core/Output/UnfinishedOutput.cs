@@ -44,7 +44,11 @@ public sealed class UnfinishedOutput : IDisposable
         try
         {
             if (resume && File.Exists(keyPath) && File.ReadAllText(keyPath) == key())
+            {
+                StagedOutput.RemoveAbandonedIn(path);
                 return new(full, path, true);
+            }
+
             if (Directory.Exists(path))
                 Directory.Delete(path, recursive: true);
             Directory.CreateDirectory(path);
