@@ -17,6 +17,8 @@ internal sealed class BlockPlan
     /// <summary>Bytes of work arrays for one pixel.</summary>
     private const int BytesPerPixel = 50;
 
+    private const double StripMetres = 0.6e-6;
+
     private readonly ScanGrid grid;
     private readonly BlockSettings settings;
     private readonly int[] columns;
@@ -65,19 +67,20 @@ internal sealed class BlockPlan
     public PixelBlock Area(int block) => WithMargin(Core(block), marginX, marginY);
 
     /// <summary>
-    /// The strip about the seam of two neighbouring blocks in which both are asked what they see: as far to either side as half the margin.
+    /// The strip about the seam of two neighbouring blocks in which both are asked what they see: 0.6 µm to either side, at most half the margin. Further off, what a block sees depends
+    /// on where its margin ends.
     /// </summary>
     public PixelBlock Strip(int first, int second)
     {
         PixelBlock a = Core(first), b = Core(second);
         if (a.Row == b.Row)
         {
-            int reach = Math.Max(1, Math.Min(marginX, Math.Min(a.Columns, b.Columns)) / 2);
+            int reach = Math.Max(1, Math.Min(Math.Min(marginX, Math.Min(a.Columns, b.Columns)) / 2, (int)(StripMetres / grid.PitchXMetres)));
             return new(b.Column - reach, a.Row, 2 * reach, a.Rows);
         }
         else
         {
-            int reach = Math.Max(1, Math.Min(marginY, Math.Min(a.Rows, b.Rows)) / 2);
+            int reach = Math.Max(1, Math.Min(Math.Min(marginY, Math.Min(a.Rows, b.Rows)) / 2, (int)(StripMetres / grid.PitchYMetres)));
             return new(a.Column, b.Row - reach, a.Columns, 2 * reach);
         }
     }
