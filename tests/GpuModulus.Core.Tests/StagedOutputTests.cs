@@ -94,4 +94,13 @@ public sealed class StagedOutputTests : IDisposable
         Assert.True(resumed.IsResumed);
         Assert.Equal(["height.npy", "resume.key"], Directory.GetFiles(resumed.Path).Select(f => Path.GetFileName(f)!).Order());
     }
+
+    [Fact]
+    public void One_program_at_a_time_fills_a_folder()
+    {
+        using (UnfinishedOutput.Open(Destination, () => "key", resume: false))
+            Assert.Contains("another program", Assert.Throws<InputException>(() => UnfinishedOutput.Open(Destination, () => "key", resume: true)).Message, StringComparison.Ordinal);
+        using UnfinishedOutput next = UnfinishedOutput.Open(Destination, () => "key", resume: false);
+        Assert.Equal([next.Path + ".lock"], Directory.GetFiles(folder));
+    }
 }

@@ -9,10 +9,12 @@ public sealed class UnfinishedOutput : IDisposable
     private const string KeyFile = "resume.key";
     private readonly string destination;
     private readonly IDisposable hold;
+    private readonly FileStream claim;
     private bool committed;
 
-    private UnfinishedOutput(string destination, string path, bool isResumed)
+    private UnfinishedOutput(string destination, string path, bool isResumed, FileStream claim)
     {
+        this.claim = claim;
         this.destination = destination;
         Path = path;
         IsResumed = isResumed;
@@ -32,7 +34,7 @@ public sealed class UnfinishedOutput : IDisposable
     /// <param name="destination">The folder to appear.</param>
     /// <param name="key">Tells this work from any other; asked for only where an earlier run has left something.</param>
     /// <param name="resume">Go on with what an earlier run of the same key has left; otherwise it is removed.</param>
-    /// <exception cref="InputException">The place cannot be written.</exception>
+    /// <exception cref="InputException">The place cannot be written, or another program is writing there.</exception>
     public static UnfinishedOutput Open(string destination, Func<string> key, bool resume)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -41,21 +43,23 @@ public sealed class UnfinishedOutput : IDisposable
             throw new InputException(destination, "is a file, not a folder", "choose another place with --out");
         string path = PathFor(full);
         string keyPath = System.IO.Path.Combine(path, KeyFile);
+        FileStream claimed = Claim(destination, path);
         try
         {
             if (resume && File.Exists(keyPath) && File.ReadAllText(keyPath) == key())
             {
                 StagedOutput.RemoveAbandonedIn(path);
-                return new(full, path, true);
+                return new(full, path, true, claimed);
             }
 
             if (Directory.Exists(path))
                 Directory.Delete(path, recursive: true);
             Directory.CreateDirectory(path);
-            return new(full, path, false);
+            return new(full, path, false, claimed);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            claimed.Dispose();
             throw new InputException(destination, $"cannot be written ({e.Message.Split(" : '")[0].TrimEnd('.')})", "choose another place with --out", e);
         }
     }
@@ -108,7 +112,27 @@ public sealed class UnfinishedOutput : IDisposable
             // A clean-up that fails must not hide the error that led here; the name says what the rest is.
         }
 
+        claim.Dispose();
         hold.Dispose();
+    }
+
+    /// <summary>Two programs in one folder would mix their files; the system gives the claim back when a program is killed.</summary>
+    private static FileStream Claim(string destination, string path)
+    {
+        string file = path + ".lock";
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new InputException(destination, "is being written by another program", "wait for it, or choose another place with --out", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(destination, $"cannot be written ({e.Message.Split(" : '")[0].TrimEnd('.')})", "choose another place with --out", e);
+        }
     }
 
     private static string PathFor(string full) =>
