@@ -1,4 +1,6 @@
 using System.Text.Json;
+using GpuModulus.Core.Maps;
+using GpuModulus.Formats;
 
 namespace GpuModulus.EndToEnd.Tests;
 
@@ -136,5 +138,22 @@ public sealed class ResultFolderTests(Phantoms phantoms)
         Assert.All(rows, r => Assert.Equal(5, r.Length));
         long whole = rows.Where(r => r[0] == "map").Sum(r => long.Parse(r[4]));
         Assert.Equal(summary.GetProperty("statistics").GetProperty("valid").GetInt64(), whole);
+    }
+
+    [Fact]
+    public void The_masks_of_a_result_are_no_drawn_regions_but_those_a_person_adds_are()
+    {
+        using WorkFolder work = new();
+        BuiltProgram.Succeed("map", phantoms.Noisy, "--no-report", "--export", "gwy", "--out", work["out"]);
+        BuiltProgram.Run(["map", phantoms.Noisy, "--regions", work["out/map.gwy"], "--out", work["again"]]).MustBeOneError(1, "no channel has a mask that a person drew");
+
+        IReadOnlyList<GwyddionChannel> own = GwyddionFile.Read(work["out/map.gwy"]);
+        GwyddionChannel height = own.First(c => c.Title == "Height");
+        Raster<byte> mask = new(height.Values.Columns, height.Values.Rows);
+        mask.Values.AsSpan(0, mask.Values.Length / 4).Fill(1);
+        GwyddionFile.Write(work["drawn.gwy"], [.. own, height with { Mask = mask }]);
+        BuiltProgram.Succeed("map", phantoms.Noisy, "--regions", work["drawn.gwy"], "--no-report", "--export", "npy,csv", "--out", work["drawn"]);
+        Assert.Equal(mask.Values.Length / 4, NumpyArray.Read(work["drawn/labels.npy"]).Integers().Count(l => l == 1));
+        Assert.Equal(2, File.ReadAllLines(work["drawn/regions.csv"]).Length);
     }
 }

@@ -1,3 +1,4 @@
+using GpuModulus.Cli.Output;
 using GpuModulus.Cli.Streaming;
 using GpuModulus.Core;
 using GpuModulus.Core.Maps;
@@ -35,13 +36,13 @@ internal static class RegionFile
         return LabelImage.ToSegmentation(files.Grid, files.Height, labels.Numbers, classes?.Codes, writer, cancellation);
     }
 
-    /// <summary>Every channel's mask is one region; a title with "binder", "carbon" or "b/c" makes it b/c, any other a facet.</summary>
+    /// <summary>Every channel's mask is one region, those apart that map.gwy comes with; a title with "binder", "carbon" or "b/c" makes it b/c, any other a facet.</summary>
     private static SegmentationResult FromMasks(string path, ModulusMaps maps)
     {
         Raster<int> labels = new(maps.Grid.Columns, maps.Grid.Rows);
         Raster<byte> classes = new(maps.Grid.Columns, maps.Grid.Rows);
         int region = 0;
-        foreach (GwyddionChannel channel in GwyddionFile.Read(path).Where(c => c.Mask is not null))
+        foreach (GwyddionChannel channel in GwyddionFile.Read(path).Where(c => c.Mask is not null && !GwyddionMaps.IsOwnMask(c)))
         {
             IRowSource<byte> mask = channel.Mask!;
             if (mask.Columns != labels.Columns || mask.Rows != labels.Rows)
@@ -62,7 +63,7 @@ internal static class RegionFile
             }
         }
 
-        return region > 0 ? LabelImage.ToSegmentation(maps.Grid, maps.Height, labels, classes) : throw new InputException(path, "no channel has a mask", "draw one mask per region");
+        return region > 0 ? LabelImage.ToSegmentation(maps.Grid, maps.Height, labels, classes) : throw new InputException(path, "no channel has a mask that a person drew", "draw one mask per region, each on a copy of the height, or edit labels.npy (--export npy)");
     }
 
     private static bool IsGwyddion(string path) => Path.GetExtension(path).Equals(".gwy", StringComparison.OrdinalIgnoreCase);

@@ -9,12 +9,21 @@ namespace GpuModulus.Cli.Output;
 /// <summary>The maps as channels of a Gwyddion file: masked pixels and regions as masks, parameters as metadata.</summary>
 internal static class GwyddionMaps
 {
+    private const string ProgramKey = "Program";
+    private const string FacetsTitle = "Facets (mask)";
+    private const string BinderCarbonTitle = "Binder/carbon (mask)";
+
+    /// <summary>Whether a channel's mask is one that this class writes: invalid pixels, or all pixels of a class. A mask on the height was drawn by a person.</summary>
+    public static bool IsOwnMask(GwyddionChannel channel) =>
+        channel.Metadata.Any(m => m.Key == ProgramKey && m.Value.StartsWith("GpuModulus ", StringComparison.Ordinal))
+        && (channel.Title is FacetsTitle or BinderCarbonTitle || ResultMaps.All.Any(m => m != ResultMaps.Height && m.Title == channel.Title));
+
     public static IReadOnlyList<GwyddionChannel> Of(MapProduct product)
     {
         ScanGrid grid = product.Maps.Grid;
         List<KeyValuePair<string, string>> metadata =
         [
-            new("Program", $"GpuModulus {GpuModulusCommand.Version}"),
+            new(ProgramKey, $"GpuModulus {GpuModulusCommand.Version}"),
             new("Input", product.Scan.Source),
             new("Input SHA-256", product.InputSha256),
             new("Method", product.Mapping.Method),
@@ -28,8 +37,8 @@ internal static class GwyddionMaps
             channels.Add(Channel(map.Title, map.Unit, values, map == ResultMaps.Height ? null : invalid));
         if (product.Classes is { } classes)
         {
-            channels.Add(Channel("Facets (mask)", "m", product.Maps.Height, Where(classes, c => c == (byte)PixelClass.Facet)));
-            channels.Add(Channel("Binder/carbon (mask)", "m", product.Maps.Height, Where(classes, c => c == (byte)PixelClass.BinderCarbon)));
+            channels.Add(Channel(FacetsTitle, "m", product.Maps.Height, Where(classes, c => c == (byte)PixelClass.Facet)));
+            channels.Add(Channel(BinderCarbonTitle, "m", product.Maps.Height, Where(classes, c => c == (byte)PixelClass.BinderCarbon)));
         }
 
         return channels;
