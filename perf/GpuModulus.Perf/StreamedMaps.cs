@@ -27,6 +27,7 @@ internal static class StreamedMaps
             sizes = Sizes;
         Scan scan = ElectrodePhantom.Create(new() { Columns = Edge, Rows = Edge }).Scan;
         float[] height = Values(scan, Quantity.Height), shift = Values(scan, Quantity.Frequency);
+        using MappingEngine engine = new(BackendCatalog.Choose("cpu"));
         double[][] seconds = [.. sizes.Select(_ => new double[Repeats])];
         for (int repeat = -1; repeat < Repeats; repeat++)
         {
@@ -34,7 +35,7 @@ internal static class StreamedMaps
             {
                 // The first round warms the code up, on the smallest maps alone.
                 if (repeat >= 0 || sizes[i] <= 4096)
-                    seconds[i][Math.Max(repeat, 0)] = Seconds(scan, height, shift, sizes[i]);
+                    seconds[i][Math.Max(repeat, 0)] = Seconds(engine, scan, height, shift, sizes[i]);
             }
         }
 
@@ -47,11 +48,10 @@ internal static class StreamedMaps
         }
     }
 
-    private static double Seconds(Scan scan, float[] height, float[] shift, int size)
+    private static double Seconds(MappingEngine engine, Scan scan, float[] height, float[] shift, int size)
     {
         ScanGrid grid = new(size, size, scan.Grid.PitchXMetres, scan.Grid.PitchYMetres);
         MapInputs inputs = new() { Grid = grid, Height = new RepeatedRows(height, Edge, size), Signal = new RepeatedRows(shift, Edge, size) };
-        using MappingEngine engine = new(BackendCatalog.Choose("cpu"));
         Sink sink = new();
         long begin = Stopwatch.GetTimestamp();
         MapStatistics statistics = engine.Stream(inputs, PartsOfTheMap.Parameters(), MapOutputs.Modulus | MapOutputs.Mask | MapOutputs.ModulusHistogram, sink, new() { MemoryBytes = MemoryBytes });

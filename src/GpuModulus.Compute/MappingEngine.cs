@@ -18,6 +18,7 @@ public sealed class MappingEngine : IDisposable
     private readonly Queue<Func<IMappingBackend>> remaining;
     private IMappingBackend? current;
     private int rowLimit = int.MaxValue;
+    private TileBuffers? kept;
 
     /// <summary>Makes an engine over backends from <see cref="BackendCatalog.Choose"/>.</summary>
     /// <param name="backends">In the order in which to try them; at least one.</param>
@@ -84,8 +85,15 @@ public sealed class MappingEngine : IDisposable
         }
     }
 
+    /// <summary>Lets go of the buffers that <see cref="Stream"/> with a bound on memory leaves for the next map: before work that counts on that memory.</summary>
+    public void ReleaseBuffers() => kept = null;
+
     /// <inheritdoc/>
-    public void Dispose() => current?.Dispose();
+    public void Dispose()
+    {
+        ReleaseBuffers();
+        current?.Dispose();
+    }
 
     private MapStatistics Run(MapInputs inputs, MappingParameters parameters, MapOutputs outputs, InMemoryMaps? maps, IMapSink? sink, MappingOptions options)
     {
@@ -95,7 +103,9 @@ public sealed class MappingEngine : IDisposable
         IMappingBackend backend = OpenFirst(options);
         MapStatistics statistics = new();
         MapStatistics? counted = plan.Counted != MapOutputs.None ? statistics : null;
-        TileMaker maker = new(plan, inputs, outputs, maps, options, backend);
+        // Taken away while in use, so that maps made at the same time never share them.
+        TileBuffers buffers = Interlocked.Exchange(ref kept, null) ?? new();
+        TileMaker maker = new(plan, inputs, outputs, maps, options, backend, buffers);
         if (maker.TileCount == 0)
             return statistics;
         Task<MapTile> reading = Task.Run(() => maker.Read(0), options.Cancellation);
@@ -122,6 +132,8 @@ public sealed class MappingEngine : IDisposable
         {
             // Whatever happened, no task may go on using buffers and files that the caller is about to take away.
             Task.WhenAll(reading, writing).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
+            if (sink is not null && options.MemoryBytes is not null)
+                kept = buffers;
         }
 
         writing.GetAwaiter().GetResult();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GpuModulus.Compute.Backends;
 using GpuModulus.Compute.Streaming;
 using GpuModulus.Core;
@@ -151,6 +152,30 @@ public sealed class EngineTests
             MapComparison.AssertIdentical(Expected, sink.ToMaps(Expected.Height, statistics));
             if (options.MemoryBytes is { } bytes)
                 Assert.InRange(sink.LargestTile * 61 * ((4 * 4) + 1 + (5 * 4) + 1) * 3, 1, bytes);
+        }
+    }
+
+    [Fact]
+    public void Streamed_maps_with_a_bound_use_the_buffers_of_the_map_before_within_their_own_bound()
+    {
+        using MappingEngine engine = new([() => new CpuBackend(2) { BandPixels = 100 }]);
+        HashSet<float[]> first = ArraysOf(300_000), second = ArraysOf(300_000);
+        Assert.NotEmpty(first);
+        Assert.True(first.SetEquals(second));
+        HashSet<float[]> smaller = ArraysOf(100_000);
+        Assert.False(smaller.Overlaps(first));
+        Assert.All(smaller, array => Assert.InRange(array.Length * ((4 * 4) + 1 + (5 * 4) + 1) * 3, 1, 100_000));
+        engine.ReleaseBuffers();
+        Assert.False(ArraysOf(100_000).Overlaps(smaller));
+        HashSet<float[]> unbounded = ArraysOf(null);
+        Assert.False(ArraysOf(null).Overlaps(unbounded));
+
+        HashSet<float[]> ArraysOf(long? bytes)
+        {
+            CollectingSink sink = new(Inputs.Grid);
+            MapStatistics statistics = engine.Stream(Inputs, Parameters, MapOutputs.All, sink, new() { MemoryBytes = bytes });
+            MapComparison.AssertIdentical(Expected, sink.ToMaps(Expected.Height, statistics));
+            return sink.Arrays;
         }
     }
 
@@ -330,6 +355,8 @@ public sealed class EngineTests
 
         public int LargestTile { get; private set; }
 
+        public HashSet<float[]> Arrays { get; } = [];
+
         public int FailsAtRow { get; init; } = int.MaxValue;
 
         public void Write(MapTile tile)
@@ -345,6 +372,8 @@ public sealed class EngineTests
             tile.Indentation.Span.CopyTo(indentation.Values.AsSpan(start));
             tile.Mask.Span.CopyTo(mask.Values.AsSpan(start));
             LargestTile = Math.Max(LargestTile, tile.Rows);
+            if (MemoryMarshal.TryGetArray<float>(tile.Modulus, out ArraySegment<float> segment))
+                Arrays.Add(segment.Array!);
             Volatile.Write(ref rows, rows + tile.Rows);
         }
 

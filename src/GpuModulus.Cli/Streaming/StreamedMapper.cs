@@ -167,16 +167,26 @@ internal sealed class StreamedMapper(MappingEngine engine)
             return sink.Statistics;
         }
 
-        private void Stream(ResolvedMapping by, MapOutputs outputs, IMapSink sink, int startRow, Action<int>? report, List<string> warnings) =>
-            engine.Stream(by.Inputs, by.Parameters, outputs | MapOutputs.Mask, sink, new()
+        private void Stream(ResolvedMapping by, MapOutputs outputs, IMapSink sink, int startRow, Action<int>? report, List<string> warnings)
+        {
+            try
             {
-                MemoryBytes = plan.StageBytes,
-                TileRows = plan.TileRows,
-                StartRow = startRow,
-                Cancellation = cancellation,
-                Warn = warnings.Add,
-                Progress = report,
-            });
+                engine.Stream(by.Inputs, by.Parameters, outputs | MapOutputs.Mask, sink, new()
+                {
+                    MemoryBytes = plan.StageBytes,
+                    TileRows = plan.TileRows,
+                    StartRow = startRow,
+                    Cancellation = cancellation,
+                    Warn = warnings.Add,
+                    Progress = report,
+                });
+            }
+            finally
+            {
+                // The stages that follow count on this memory.
+                engine.ReleaseBuffers();
+            }
+        }
 
         private IReadOnlyList<SegmentedRegion> Regions(StreamedRegions regions, MapStatistics statistics, List<string> warnings)
         {

@@ -15,15 +15,17 @@ internal sealed class TileMaker
     private readonly InMemoryMaps? maps;
     private readonly int tileRows;
     private readonly int startRow;
-    private readonly Dictionary<(string, int), Array> buffers = [];
+    private readonly TileBuffers buffers;
 
-    public TileMaker(MappingPlan plan, MapInputs inputs, MapOutputs outputs, InMemoryMaps? maps, MappingOptions options, IMappingBackend backend)
+    public TileMaker(MappingPlan plan, MapInputs inputs, MapOutputs outputs, InMemoryMaps? maps, MappingOptions options, IMappingBackend backend, TileBuffers buffers)
     {
         this.plan = plan;
         this.inputs = inputs;
         this.outputs = outputs;
         this.maps = maps;
+        this.buffers = buffers;
         tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, RowsFor(options.MemoryBytes ?? (FreeMemory() / 4), backend));
+        buffers.Trim((tileRows + (2L * plan.Halo)) * plan.Grid.Columns);
         startRow = options.StartRow;
         TileCount = (int)(((long)plan.Grid.Rows - startRow + tileRows - 1) / tileRows);
     }
@@ -89,7 +91,7 @@ internal sealed class TileMaker
             return default;
         if (source is Raster<T> raster)
             return Slice(raster, firstRow, rows);
-        Memory<T> buffer = Buffer<T>(name, set, rows);
+        Memory<T> buffer = buffers.Take<T>(name, set, Length(rows));
         source.ReadRows(firstRow, buffer.Span);
         return buffer;
     }
@@ -99,22 +101,8 @@ internal sealed class TileMaker
     {
         if (!outputs.HasFlag(map))
             return default;
-        return raster is not null ? Slice(raster, firstRow, rows) : Buffer<T>(map.ToString(), set, rows);
+        return raster is not null ? Slice(raster, firstRow, rows) : buffers.Take<T>(map.ToString(), set, Length(rows));
     }
 
-    private Memory<T> Buffer<T>(string name, int set, int rows)
-        where T : unmanaged
-    {
-        int length = checked((int)((long)rows * plan.Grid.Columns));
-        lock (buffers)
-        {
-            if (!buffers.TryGetValue((name, set), out Array? array) || array.Length < length)
-            {
-                array = GC.AllocateUninitializedArray<T>(length);
-                buffers[(name, set)] = array;
-            }
-
-            return ((T[])array).AsMemory(0, length);
-        }
-    }
+    private int Length(int rows) => checked((int)((long)rows * plan.Grid.Columns));
 }

@@ -1,0 +1,33 @@
+namespace GpuModulus.Compute.Streaming;
+
+/// <summary>Arrays for tiles, used again by the tiles and the maps that follow: fresh memory cost a map of 2048² pixels more than its arithmetic.</summary>
+internal sealed class TileBuffers
+{
+    private readonly Dictionary<(string Name, int Set), Array> arrays = [];
+
+    /// <summary>Gives back what is longer than a tile may be now, so that no array left by an earlier map exceeds the bound of this one.</summary>
+    public void Trim(long longest)
+    {
+        lock (arrays)
+        {
+            foreach ((string, int) key in arrays.Where(entry => entry.Value.Length > longest).Select(entry => entry.Key).ToArray())
+                arrays.Remove(key);
+        }
+    }
+
+    /// <summary>Memory with any content; the same for the same name and set, as long as it suffices.</summary>
+    public Memory<T> Take<T>(string name, int set, int length)
+        where T : unmanaged
+    {
+        lock (arrays)
+        {
+            if (!arrays.TryGetValue((name, set), out Array? array) || array.Length < length)
+            {
+                array = GC.AllocateUninitializedArray<T>(length);
+                arrays[(name, set)] = array;
+            }
+
+            return ((T[])array).AsMemory(0, length);
+        }
+    }
+}
