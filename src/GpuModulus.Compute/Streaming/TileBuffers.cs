@@ -15,15 +15,15 @@ internal sealed class TileBuffers
         }
     }
 
-    /// <summary>Memory with any content; the same for the same name and set, as long as it suffices.</summary>
-    public Memory<T> Take<T>(string name, int set, int length)
+    /// <summary>Memory with any content; the same for the same name and set, as long as it suffices; a new one has room for <paramref name="capacity"/> values at least.</summary>
+    public Memory<T> Take<T>(string name, int set, int length, int capacity)
         where T : unmanaged
     {
         lock (arrays)
         {
             if (!arrays.TryGetValue((name, set), out Array? array) || array.Length < length)
             {
-                array = GC.AllocateUninitializedArray<T>(length);
+                array = GC.AllocateUninitializedArray<T>(Math.Max(length, capacity));
                 arrays[(name, set)] = array;
             }
 

@@ -16,6 +16,7 @@ internal sealed class TileMaker
     private readonly int tileRows;
     private readonly int startRow;
     private readonly TileBuffers buffers;
+    private readonly int capacity;
 
     public TileMaker(MappingPlan plan, MapInputs inputs, MapOutputs outputs, InMemoryMaps? maps, MappingOptions options, IMappingBackend backend, TileBuffers buffers)
     {
@@ -24,8 +25,12 @@ internal sealed class TileMaker
         this.outputs = outputs;
         this.maps = maps;
         this.buffers = buffers;
-        tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, RowsFor(options.MemoryBytes ?? (FreeMemory() / 4), backend));
-        buffers.Trim((tileRows + (2L * plan.Halo)) * plan.Grid.Columns);
+        long pixels = PixelsFor(options.MemoryBytes ?? (FreeMemory() / 4), backend);
+        int mostRows = (int)Math.Clamp((pixels / plan.Grid.Columns) - (2 * plan.Halo), 1, plan.Grid.Rows);
+        tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, mostRows);
+        // As long as the bound allows, not as the rows need: maps of other widths then find them long enough, too.
+        capacity = options.TileRows is null ? (int)Math.Min(Math.Min(pixels, plan.Grid.PixelCount), Array.MaxLength) : 0;
+        buffers.Trim(Math.Max(pixels, (tileRows + (2L * plan.Halo)) * plan.Grid.Columns));
         startRow = options.StartRow;
         TileCount = (int)(((long)plan.Grid.Rows - startRow + tileRows - 1) / tileRows);
     }
@@ -70,7 +75,7 @@ internal sealed class TileMaker
     private static Memory<T> Slice<T>(Raster<T> raster, int firstRow, int rows)
         where T : unmanaged => raster.Values.AsMemory(checked((int)((long)firstRow * raster.Columns)), checked((int)((long)rows * raster.Columns)));
 
-    private int RowsFor(long memoryBytes, IMappingBackend backend)
+    private long PixelsFor(long memoryBytes, IMappingBackend backend)
     {
         long pixels = backend.MaxTilePixels;
         if (backend.HasHostBuffers)
@@ -81,7 +86,7 @@ internal sealed class TileMaker
             pixels = Math.Min(pixels, memoryBytes / BytesPerPixel);
         }
 
-        return (int)Math.Clamp((pixels / plan.Grid.Columns) - (2 * plan.Halo), 1, plan.Grid.Rows);
+        return pixels;
     }
 
     private ReadOnlyMemory<T> Channel<T>(string name, int set, IRowSource<T>? source, int firstRow, int rows)
@@ -91,7 +96,7 @@ internal sealed class TileMaker
             return default;
         if (source is Raster<T> raster)
             return Slice(raster, firstRow, rows);
-        Memory<T> buffer = buffers.Take<T>(name, set, Length(rows));
+        Memory<T> buffer = buffers.Take<T>(name, set, Length(rows), capacity);
         source.ReadRows(firstRow, buffer.Span);
         return buffer;
     }
@@ -101,7 +106,7 @@ internal sealed class TileMaker
     {
         if (!outputs.HasFlag(map))
             return default;
-        return raster is not null ? Slice(raster, firstRow, rows) : buffers.Take<T>(map.ToString(), set, Length(rows));
+        return raster is not null ? Slice(raster, firstRow, rows) : buffers.Take<T>(map.ToString(), set, Length(rows), capacity);
     }
 
     private int Length(int rows) => checked((int)((long)rows * plan.Grid.Columns));
