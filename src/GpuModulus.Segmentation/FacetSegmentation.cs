@@ -10,15 +10,13 @@ namespace GpuModulus.Segmentation;
 public static class FacetSegmentation
 {
     /// <summary>
-    /// Begins to load OpenCV's library, some 0.2 s, and to compile the segmentation, by that of a small made-up map, beside other work. Where the library is missing, the
-    /// segmentation says so, not this call.
+    /// Begins to load OpenCV's library, some 0.2 s, beside other work. Where it is missing, the segmentation says so, not this call.
     /// </summary>
     public static void LoadBeside() => _ = Task.Run(() =>
     {
         try
         {
-            (Raster<float> height, Raster<float> modulus) = Rehearsal.Map();
-            _ = Run(Rehearsal.Grid, Reader(height), Reader(modulus), new SegmentationSettings(), Rehearsal.Blocks, new RasterLabels(Rehearsal.Grid), null, default);
+            Imaging.Require();
         }
         catch (InputException)
         {
