@@ -28,7 +28,7 @@ public static class TiltReplacement
         ArgumentNullException.ThrowIfNull(tilt);
         ArgumentNullException.ThrowIfNull(parameters);
         ScanGrid grid = maps.Grid;
-        if (maps.ApparentModulus is not { } apparent)
+        if (maps.ApparentModulus is null)
             throw new ArgumentException("There is no apparent modulus to correct.", nameof(maps));
         if (tilt.Columns != grid.Columns || tilt.Rows != grid.Rows)
             throw new ArgumentException("The tilt has another size than the maps.", nameof(tilt));
@@ -36,31 +36,7 @@ public static class TiltReplacement
         Raster<float> modulus = (inPlace ? maps.Modulus : null) ?? new(grid.Columns, grid.Rows);
         Raster<float> correction = (inPlace ? maps.TiltCorrection : null) ?? new(grid.Columns, grid.Rows);
         Raster<byte> mask = inPlace ? maps.Mask : new(grid.Columns, grid.Rows, [.. maps.Mask.Values]);
-        MapStatistics statistics = ApplyRows(grid, parameters, new()
-        {
-            FirstRow = 0,
-            Rows = grid.Rows,
-            FirstHeightRow = 0,
-            Height = maps.Height.Values,
-            ApparentModulus = apparent.Values,
-            Tilt = tilt.Values,
-            Indentation = maps.Indentation?.Values ?? default(Memory<float>),
-            Modulus = modulus.Values,
-            TiltCorrection = correction.Values,
-            Mask = mask.Values,
-        });
-        return new()
-        {
-            Grid = grid,
-            Height = maps.Height,
-            Modulus = modulus,
-            ApparentModulus = apparent,
-            Tilt = tilt,
-            TiltCorrection = correction,
-            Indentation = maps.Indentation,
-            Mask = mask,
-            Statistics = statistics,
-        };
+        return Corrected(maps, tilt, modulus, correction, mask, rows => ApplyRows(grid, parameters, rows));
     }
 
     /// <summary>
@@ -78,35 +54,11 @@ public static class TiltReplacement
         ArgumentNullException.ThrowIfNull(tilts);
         ArgumentNullException.ThrowIfNull(parameters);
         ScanGrid grid = maps.Grid;
-        if (maps is not { Modulus: { } modulus, ApparentModulus: { } apparent, Tilt: { } tilt })
+        if (maps is not { Modulus: { } modulus, ApparentModulus: not null, Tilt: { } tilt })
             throw new ArgumentException("There is no modulus, apparent modulus or tilt.", nameof(maps));
         if (labels.Columns != grid.Columns || labels.Rows != grid.Rows)
             throw new ArgumentException("The labels have another size than the maps.", nameof(labels));
-        MapStatistics statistics = ApplyRowsByRegion(grid, parameters, labels.Values, tilts, new()
-        {
-            FirstRow = 0,
-            Rows = grid.Rows,
-            FirstHeightRow = 0,
-            Height = maps.Height.Values,
-            ApparentModulus = apparent.Values,
-            Tilt = tilt.Values,
-            Indentation = maps.Indentation?.Values ?? default(Memory<float>),
-            Modulus = modulus.Values,
-            TiltCorrection = maps.TiltCorrection?.Values ?? default(Memory<float>),
-            Mask = maps.Mask.Values,
-        });
-        return new()
-        {
-            Grid = grid,
-            Height = maps.Height,
-            Modulus = modulus,
-            ApparentModulus = apparent,
-            Tilt = tilt,
-            TiltCorrection = maps.TiltCorrection,
-            Indentation = maps.Indentation,
-            Mask = maps.Mask,
-            Statistics = statistics,
-        };
+        return Corrected(maps, tilt, modulus, maps.TiltCorrection, maps.Mask, rows => ApplyRowsByRegion(grid, parameters, labels.Values, tilts, rows));
     }
 
     /// <summary>The same for some rows of a map that is too large to be in memory.</summary>
@@ -136,6 +88,36 @@ public static class TiltReplacement
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(rows);
         return InBands(grid, parameters, GivenTilt.Constants<FloatLane>(grid, parameters).TiltTable, rows, (thread, y) => thread.Correct(rows, y));
+    }
+
+    /// <summary>The maps with the given tilt, and room for what follows from it, once <paramref name="correct"/> has filled that.</summary>
+    private static ModulusMaps Corrected(ModulusMaps maps, Raster<float> tilt, Raster<float> modulus, Raster<float>? correction, Raster<byte> mask, Func<MapTile, MapStatistics> correct)
+    {
+        MapStatistics statistics = correct(new()
+        {
+            FirstRow = 0,
+            Rows = maps.Grid.Rows,
+            FirstHeightRow = 0,
+            Height = maps.Height.Values,
+            ApparentModulus = maps.ApparentModulus!.Values,
+            Tilt = tilt.Values,
+            Indentation = maps.Indentation?.Values ?? default(Memory<float>),
+            Modulus = modulus.Values,
+            TiltCorrection = correction?.Values ?? default(Memory<float>),
+            Mask = mask.Values,
+        });
+        return new()
+        {
+            Grid = maps.Grid,
+            Height = maps.Height,
+            Modulus = modulus,
+            ApparentModulus = maps.ApparentModulus,
+            Tilt = tilt,
+            TiltCorrection = correction,
+            Indentation = maps.Indentation,
+            Mask = mask,
+            Statistics = statistics,
+        };
     }
 
     private static MapStatistics InBands(ScanGrid grid, MappingParameters parameters, TiltTable<FloatLane> table, MapTile rows, Action<GivenTilt, int> correct)
