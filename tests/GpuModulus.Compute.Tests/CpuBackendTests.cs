@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CsCheck;
 using GpuModulus.Compute.Backends;
 using GpuModulus.Core.Results;
@@ -28,6 +29,38 @@ public sealed class CpuBackendTests
                     MapComparison.AssertIdentical(Recount.Of(whole, parameters), whole.Statistics);
                 },
                 iter: 400);
+    }
+
+    [Fact]
+    public void Modulus_mask_and_histogram_are_the_same_alone_as_among_all_maps()
+    {
+        const MapOutputs Alone = MapOutputs.Modulus | MapOutputs.Mask;
+        Gen.Select(Gen.Int[2, 700], Gen.Int[2, 24], Gen.Bool, Gen.OneOf(Gen.Const(1), Gen.Const(7)), Gen.OneOf(Gen.Const(128), Gen.Const(256), Gen.Const(512)), Gen.Enum<ContactModel>(), Gen.Int[0, 1000])
+            .Sample(
+                (columns, rows, channels, threads, bits, contact, seed) =>
+                {
+                    MapInputs random = Cases.Random(seed, columns, rows, instrumentMask: false);
+                    MapInputs inputs = channels ? random : new() { Grid = random.Grid, Height = random.Height, Signal = random.Signal };
+                    MappingParameters parameters = Cases.Parameters with { Contact = contact };
+                    using MappingEngine engine = new([() => new CpuBackend(threads, bits) { BandPixels = 2 * columns }]);
+                    ModulusMaps all = engine.Map(inputs, parameters);
+                    // Twice: the second time counters serve again.
+                    for (int time = 0; time < 2; time++)
+                    {
+                        ModulusMaps counted = engine.Map(inputs, parameters, Alone | MapOutputs.ModulusHistogram);
+                        AssertSame(all, counted);
+                        Assert.Equal(all.Statistics.Modulus.Counts, counted.Statistics.Modulus.Counts);
+                        Assert.Equal(all.Statistics.Reasons, counted.Statistics.Reasons);
+                        AssertSame(all, engine.Map(inputs, parameters, Alone));
+                    }
+                },
+                iter: 300);
+
+        static void AssertSame(ModulusMaps expected, ModulusMaps maps)
+        {
+            Assert.Equal(MemoryMarshal.AsBytes<float>(expected.Modulus!.Values), MemoryMarshal.AsBytes<float>(maps.Modulus!.Values));
+            Assert.Equal(expected.Mask!.Values, maps.Mask!.Values);
+        }
     }
 
     [Fact]

@@ -102,6 +102,7 @@ public sealed class LaneTests
                 Same(a, left * right, x => x * b);
                 Same(a, left / right, x => x / b);
                 Same(a, T.Sqrt(left), MathF.Sqrt);
+                Same(a, T.Abs(left), MathF.Abs);
                 Same(a, Chosen(T.IsFinite(left)), x => float.IsFinite(x) ? 1 : 0);
                 Same(a, Chosen(T.IsGreater(left, right)), x => x > b ? 1 : 0);
                 Same(a, Chosen(T.Not(T.IsGreater(left, right))), x => x > b ? 0 : 1);
@@ -109,6 +110,7 @@ public sealed class LaneTests
                 Same(a, Chosen(T.Or(T.IsFinite(left), T.IsGreater(left, right))), x => float.IsFinite(x) || x > b ? 1 : 0);
                 Same(a, Chosen(T.IsWithin(left, T.Literal(-1), T.Literal(1.5f))), x => x is >= -1 and <= 1.5f ? 1 : 0);
                 Assert.Equal(a[0], T.First(left));
+                Assert.Equal(a.All(x => x > b), T.AllTrue(T.IsGreater(left, right)));
                 Assert.Equal(a.Count(x => x > b), T.CountTrue(T.IsGreater(left, right)));
                 Assert.Equal(a.All(x => x == 0), T.AllZero(left));
                 Assert.Equal(T.Count, a.Length);
@@ -126,18 +128,18 @@ public sealed class LaneTests
         bytes[T.Count] = 77;
         T.StoreBytes(Load<T>(codes), bytes);
         int* keys = stackalloc int[T.Count];
-        T.StoreIntegers(Load<T>([.. codes.Select(c => c + 0.9f)]), 5, keys);
+        T.StoreIntegers(Load<T>([.. codes.Select(c => c + 0.9f)]), 5, 2, keys);
         for (int i = 0; i < T.Count; i++)
         {
             Assert.Equal((byte)(i % 9), bytes[i]);
-            Assert.Equal(Math.Min(i % 9, 5), keys[i]);
+            Assert.Equal(4 * Math.Min(i % 9, 5), keys[i]);
         }
 
         Assert.Equal(77, bytes[T.Count]);
         float[] values = [.. Enumerable.Range(0, T.Count).Select(i => i == 0 ? float.PositiveInfinity : MathF.Pow(7.3f, i - 5))];
-        T.StoreKeys(Load<T>(values), 17, 8000, 500, keys);
+        T.StoreKeys(Load<T>(values), 17, 8000, 500, 3, keys);
         for (int i = 0; i < T.Count; i++)
-            Assert.Equal(Math.Clamp((BitConverter.SingleToInt32Bits(values[i]) >> 17) - 8000, 0, 500), keys[i]);
+            Assert.Equal(8 * Math.Clamp((BitConverter.SingleToInt32Bits(values[i]) >> 17) - 8000, 0, 500), keys[i]);
     }
 
     private static unsafe T Load<T>(float[] values)

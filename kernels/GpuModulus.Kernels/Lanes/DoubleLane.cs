@@ -43,6 +43,9 @@ public readonly struct DoubleLane(double value) : ILanes<DoubleLane>
     public static DoubleLane ArcTangent(DoubleLane a) => new(Math.Atan(a.Value));
 
     /// <inheritdoc/>
+    public static DoubleLane Abs(DoubleLane a) => new(Math.Abs(a.Value));
+
+    /// <inheritdoc/>
     public static DoubleLane IsFinite(DoubleLane a) => new(double.IsFinite(a.Value) ? 1 : 0);
 
     /// <inheritdoc/>
@@ -65,6 +68,9 @@ public readonly struct DoubleLane(double value) : ILanes<DoubleLane>
 
     /// <inheritdoc/>
     public static DoubleLane Not(DoubleLane mask) => new(mask.Value > 0.5 ? 0 : 1);
+
+    /// <inheritdoc/>
+    public static bool AllTrue(DoubleLane mask) => mask.Value > 0.5;
 
     /// <inheritdoc/>
     public static DoubleLane Select(DoubleLane mask, DoubleLane a, DoubleLane b) => new(mask.Value > 0.5 ? a.Value : b.Value);

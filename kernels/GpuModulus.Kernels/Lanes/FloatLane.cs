@@ -59,6 +59,10 @@ public readonly struct FloatLane(float value) : ILanes<FloatLane>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatLane Abs(FloatLane a) => new(MathF.Abs(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatLane IsFinite(FloatLane a) => new(float.IsFinite(a.Value) ? 1f : 0f);
 
     /// <inheritdoc/>
@@ -88,6 +92,10 @@ public readonly struct FloatLane(float value) : ILanes<FloatLane>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatLane Not(FloatLane mask) => new(mask.Value > 0.5f ? 0f : 1f);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllTrue(FloatLane mask) => mask.Value > 0.5f;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

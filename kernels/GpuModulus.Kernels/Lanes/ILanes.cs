@@ -6,7 +6,7 @@ namespace GpuModulus.Kernels.Lanes;
 /// </summary>
 /// <remarks>
 /// A comparison gives a mask of the same type. What a mask looks like inside differs (all bits set in a vector, 1 and 0 in a scalar),
-/// so a mask may only be handed to <see cref="And"/>, <see cref="Or"/>, <see cref="Not"/> and <see cref="Select"/>.
+/// so a mask may only be handed to <see cref="And"/>, <see cref="Or"/>, <see cref="Not"/>, <see cref="AllTrue"/> and <see cref="Select"/>.
 /// Comparisons are written with the constant on the right and screened with <see cref="IsFinite"/> first: with NaN operands the
 /// GPU back ends disagree on everything else.
 /// </remarks>
@@ -50,6 +50,9 @@ public interface ILanes<T>
     /// <summary>arctan a for a ≥ 0, in radians.</summary>
     static abstract T ArcTangent(T a);
 
+    /// <summary>|a|.</summary>
+    static abstract T Abs(T a);
+
     /// <summary>Mask: a is neither NaN nor infinite.</summary>
     static abstract T IsFinite(T a);
 
@@ -73,6 +76,9 @@ public interface ILanes<T>
 
     /// <summary>Mask: the opposite.</summary>
     static abstract T Not(T mask);
+
+    /// <summary>Whether a mask holds for every pixel.</summary>
+    static abstract bool AllTrue(T mask);
 
     /// <summary>mask ? a : b, lane by lane.</summary>
     static abstract T Select(T mask, T a, T b);

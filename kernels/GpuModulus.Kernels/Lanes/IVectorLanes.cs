@@ -26,11 +26,11 @@ public interface IVectorLanes<T>
     /// <summary>All lanes are zero.</summary>
     static abstract bool AllZero(T lanes);
 
-    /// <summary>Writes, per lane, clamp((bits &gt;&gt; shift) − offset, 0, maximum): the bin of a positive float.</summary>
-    static abstract unsafe void StoreKeys(T lanes, int shift, int offset, int maximum, int* destination);
+    /// <summary>Writes, per lane, clamp((bits &gt;&gt; shift) − offset, 0, maximum) · 2^spread: the bin of a positive float, in a table of 2^spread counters a bin.</summary>
+    static abstract unsafe void StoreKeys(T lanes, int shift, int offset, int maximum, int spread, int* destination);
 
-    /// <summary>Writes, per lane, the non-negative number's integer part, at most <paramref name="maximum"/>.</summary>
-    static abstract unsafe void StoreIntegers(T lanes, int maximum, int* destination);
+    /// <summary>Writes, per lane, the non-negative number's integer part, at most <paramref name="maximum"/>, times 2^spread.</summary>
+    static abstract unsafe void StoreIntegers(T lanes, int maximum, int spread, int* destination);
 
     /// <summary>Number of lanes that are true in a mask.</summary>
     static abstract int CountTrue(T mask);

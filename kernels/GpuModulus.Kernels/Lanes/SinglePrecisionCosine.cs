@@ -19,7 +19,7 @@ internal static class SinglePrecisionCosine
     public static T Of<T>(T x)
         where T : unmanaged, ILanes<T>
     {
-        T magnitude = T.Select(T.IsGreater(x, T.Literal(0)), x, T.Literal(0) - x);
+        T magnitude = T.Abs(x);
         T beforeZero = (T.Literal(HalfPi) - magnitude) + T.Literal(HalfPiRest);
         T behindZero = (magnitude - T.Literal(ThreeHalvesPi)) - T.Literal(ThreeHalvesPiRest);
         T u = T.Select(T.IsGreater(magnitude, T.Literal(3.14159274f)), behindZero, beforeZero);

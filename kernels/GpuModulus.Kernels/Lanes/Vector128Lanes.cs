@@ -67,6 +67,10 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128Lanes Abs(Vector128Lanes a) => new(Vector128.Abs(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128Lanes IsFinite(Vector128Lanes a) =>
         new(Vector128.LessThan(Vector128.Abs(a.Value), Vector128.Create(float.PositiveInfinity)));
 
@@ -102,6 +106,10 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllTrue(Vector128Lanes mask) => Vector128.EqualsAll(mask.Value.AsInt32(), Vector128<int>.AllBitsSet);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128Lanes Select(Vector128Lanes mask, Vector128Lanes a, Vector128Lanes b) =>
         new(Vector128.ConditionalSelect(mask.Value, a.Value, b.Value));
 
@@ -132,16 +140,16 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreKeys(Vector128Lanes lanes, int shift, int offset, int maximum, int* destination)
+    public static unsafe void StoreKeys(Vector128Lanes lanes, int shift, int offset, int maximum, int spread, int* destination)
     {
         Vector128<int> keys = Vector128.ShiftRightArithmetic(lanes.Value.AsInt32(), shift) - Vector128.Create(offset);
-        Vector128.Min(Vector128.Max(keys, Vector128<int>.Zero), Vector128.Create(maximum)).Store(destination);
+        Vector128.ShiftLeft(Vector128.Min(Vector128.Max(keys, Vector128<int>.Zero), Vector128.Create(maximum)), spread).Store(destination);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreIntegers(Vector128Lanes lanes, int maximum, int* destination) =>
-        Vector128.Min(Vector128.ConvertToInt32Native(lanes.Value), Vector128.Create(maximum)).Store(destination);
+    public static unsafe void StoreIntegers(Vector128Lanes lanes, int maximum, int spread, int* destination) =>
+        Vector128.ShiftLeft(Vector128.Min(Vector128.ConvertToInt32Native(lanes.Value), Vector128.Create(maximum)), spread).Store(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -67,6 +67,10 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256Lanes Abs(Vector256Lanes a) => new(Vector256.Abs(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes IsFinite(Vector256Lanes a) =>
         new(Vector256.LessThan(Vector256.Abs(a.Value), Vector256.Create(float.PositiveInfinity)));
 
@@ -102,6 +106,10 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllTrue(Vector256Lanes mask) => Vector256.EqualsAll(mask.Value.AsInt32(), Vector256<int>.AllBitsSet);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes Select(Vector256Lanes mask, Vector256Lanes a, Vector256Lanes b) =>
         new(Vector256.ConditionalSelect(mask.Value, a.Value, b.Value));
 
@@ -132,16 +140,16 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreKeys(Vector256Lanes lanes, int shift, int offset, int maximum, int* destination)
+    public static unsafe void StoreKeys(Vector256Lanes lanes, int shift, int offset, int maximum, int spread, int* destination)
     {
         Vector256<int> keys = Vector256.ShiftRightArithmetic(lanes.Value.AsInt32(), shift) - Vector256.Create(offset);
-        Vector256.Min(Vector256.Max(keys, Vector256<int>.Zero), Vector256.Create(maximum)).Store(destination);
+        Vector256.ShiftLeft(Vector256.Min(Vector256.Max(keys, Vector256<int>.Zero), Vector256.Create(maximum)), spread).Store(destination);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreIntegers(Vector256Lanes lanes, int maximum, int* destination) =>
-        Vector256.Min(Vector256.ConvertToInt32Native(lanes.Value), Vector256.Create(maximum)).Store(destination);
+    public static unsafe void StoreIntegers(Vector256Lanes lanes, int maximum, int spread, int* destination) =>
+        Vector256.ShiftLeft(Vector256.Min(Vector256.ConvertToInt32Native(lanes.Value), Vector256.Create(maximum)), spread).Store(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

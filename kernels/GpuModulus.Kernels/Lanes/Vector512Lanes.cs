@@ -75,6 +75,10 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Abs(Vector512Lanes a) => new(Vector512.Abs(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes IsFinite(Vector512Lanes a) =>
         new(Vector512.LessThan(Vector512.Abs(a.Value), Vector512.Create(float.PositiveInfinity)));
 
@@ -107,6 +111,10 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes Not(Vector512Lanes mask) => new(~mask.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllTrue(Vector512Lanes mask) => Vector512.EqualsAll(mask.Value.AsInt32(), Vector512<int>.AllBitsSet);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -146,16 +154,16 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreKeys(Vector512Lanes lanes, int shift, int offset, int maximum, int* destination)
+    public static unsafe void StoreKeys(Vector512Lanes lanes, int shift, int offset, int maximum, int spread, int* destination)
     {
         Vector512<int> keys = Vector512.ShiftRightArithmetic(lanes.Value.AsInt32(), shift) - Vector512.Create(offset);
-        Vector512.Min(Vector512.Max(keys, Vector512<int>.Zero), Vector512.Create(maximum)).Store(destination);
+        Vector512.ShiftLeft(Vector512.Min(Vector512.Max(keys, Vector512<int>.Zero), Vector512.Create(maximum)), spread).Store(destination);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StoreIntegers(Vector512Lanes lanes, int maximum, int* destination) =>
-        Vector512.Min(Vector512.ConvertToInt32Native(lanes.Value), Vector512.Create(maximum)).Store(destination);
+    public static unsafe void StoreIntegers(Vector512Lanes lanes, int maximum, int spread, int* destination) =>
+        Vector512.ShiftLeft(Vector512.Min(Vector512.ConvertToInt32Native(lanes.Value), Vector512.Create(maximum)), spread).Store(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,7 +26,7 @@ public static class PixelMapping
     internal const float SmallestShift = 1e-12f;
     internal const float LargestShift = 1e12f;
 
-    /// <summary>Evaluates one pixel, or one vector of pixels.</summary>
+    /// <summary>Evaluates one pixel, or one vector of pixels: the three steps below, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static MappedPixel<T> Evaluate<T, TContact, TSlope, TWindow, TCorrector, TRecording>(
         TWindow window, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
@@ -35,18 +35,67 @@ public static class PixelMapping
         where TSlope : struct, ISlopeOperator
         where TWindow : struct, IHeightWindow<T>
         where TCorrector : struct, ITiltCorrector<T>
+        where TRecording : struct, IRecording =>
+        Evaluate<T, TContact, TCorrector, TRecording>(
+            Rise(window.Centre(), TSlope.RiseX(window, in constants.Slope), TSlope.RiseY(window, in constants.Slope), in constants),
+            Signal<T, TRecording>(inputs, in constants),
+            inputs.InstrumentMask,
+            corrector,
+            in constants);
+
+    /// <summary>First step: how steep the surface is, from the height and an operator's rises.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SurfaceRise<T> Rise<T>(T centre, T riseX, T riseY, in MappingConstants<T> constants)
+        where T : unmanaged, ILanes<T>
+    {
+        SurfaceRise<T> surface;
+        // No operator reads its own centre: 0 times a height is 0, 0 times none is NaN.
+        surface.Square = T.MultiplyAdd(centre, T.Literal(0), T.MultiplyAdd(riseX, riseX, riseY * constants.Slope.AspectSquare * riseY));
+        surface.Rise = T.Sqrt(surface.Square);
+        return surface;
+    }
+
+    /// <summary>Second step, independent of the first: what the recorded values say about the contact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ContactSignal<T> Signal<T, TRecording>(PixelInputs<T> inputs, in MappingConstants<T> constants)
+        where T : unmanaged, ILanes<T>
+        where TRecording : struct, IRecording
+    {
+        T zero = T.Literal(0);
+        ContactSignal<T> signal;
+        signal.Value = inputs.Signal;
+        signal.Ratio = zero;
+        signal.Amplitude = zero;
+        signal.Cosine = zero;
+        if (TRecording.Signal(in constants) != (int)SignalKind.Frequency)
+            return signal;
+        T shift = inputs.Signal - constants.FrequencyOffset - constants.FrequencyOffsetRest;
+        signal.Value = shift;
+        if (!IsVaried<T, TRecording>(in constants))
+            return signal;
+        T amplitude = TRecording.HasAmplitude(in constants) ? inputs.Amplitude : constants.Amplitude;
+        T cosine = constants.CosinePhase;
+        if (TRecording.HasPhase(in constants))
+            cosine = T.Select(T.IsAtMost(T.Abs(inputs.Phase), T.Literal(SinglePrecisionCosine.Range)), T.Cosine(inputs.Phase), zero);
+        signal.Amplitude = amplitude;
+        signal.Cosine = cosine;
+        signal.Ratio = constants.StiffnessPerHertz * shift * amplitude / (constants.DissipationScale * cosine);
+        return signal;
+    }
+
+    /// <summary>Last step: the contact model's modulus and indentation, K_c, and the reason where there is no value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static MappedPixel<T> Evaluate<T, TContact, TCorrector, TRecording>(
+        SurfaceRise<T> surface, ContactSignal<T> signal, T instrumentMask, TCorrector corrector, in MappingConstants<T> constants)
+        where T : unmanaged, ILanes<T>
+        where TContact : struct, IContactModel
+        where TCorrector : struct, ITiltCorrector<T>
         where TRecording : struct, IRecording
     {
         T zero = T.Literal(0);
         T nan = T.Literal(float.NaN);
-
-        T riseX = TSlope.RiseX(window, in constants.Slope);
-        T riseY = TSlope.RiseY(window, in constants.Slope);
-        // No operator reads its own centre: 0 times a height is 0, 0 times none is NaN.
-        T square = T.MultiplyAdd(window.Centre(), zero, T.MultiplyAdd(riseX, riseX, riseY * constants.Slope.AspectSquare * riseY));
-        T heightValid = T.IsAtMost(square, constants.SteepestSquare);
-        T rise = T.Sqrt(square);
-        T correction = corrector.At(rise, in constants);
+        T heightValid = T.IsAtMost(surface.Square, constants.SteepestSquare);
+        T correction = corrector.At(surface.Rise, in constants);
 
         T apparent = nan;
         T indentation = nan;
@@ -55,47 +104,38 @@ public static class PixelMapping
         T apparentReason = zero;
         if (TRecording.Signal(in constants) == (int)SignalKind.Frequency)
         {
-            T shift = inputs.Signal - constants.FrequencyOffset - constants.FrequencyOffsetRest;
-            if (!TRecording.HasAmplitude(in constants) && !TRecording.HasPhase(in constants))
+            if (!IsVaried<T, TRecording>(in constants))
             {
-                apparent = constants.ModulusAtOneHertz * TContact.Power(shift);
-                indentation = constants.IndentationAtOneHertz / shift;
-                apparentValid = T.IsWithin(shift, constants.LowestShift, constants.HighestShift);
+                apparent = constants.ModulusAtOneHertz * TContact.Power(signal.Value);
+                indentation = constants.IndentationAtOneHertz / signal.Value;
+                apparentValid = T.IsWithin(signal.Value, constants.LowestShift, constants.HighestShift);
                 apparentReason = T.Literal(3);
             }
             else
             {
-                T amplitude = TRecording.HasAmplitude(in constants) ? inputs.Amplitude : constants.Amplitude;
-                T cosine = constants.CosinePhase;
-                if (TRecording.HasPhase(in constants))
-                    cosine = T.Select(T.IsWithin(inputs.Phase, -SinglePrecisionCosine.Range, SinglePrecisionCosine.Range), T.Cosine(inputs.Phase), zero);
-                T stiffness = constants.StiffnessPerHertz * shift;
-                T ratio = stiffness * amplitude / (constants.DissipationScale * cosine);
-                T depth = constants.IndentationFactor * amplitude;
-                apparent = constants.ModulusScale * TContact.Modulus(stiffness, ratio, amplitude);
-                indentation = depth / ratio;
-                // Inputs that are numbers but so absurd that single precision overflows or underflows on the way: blamed on the frequency, whose power is the highest.
-                // δ is judged without the division, which few callers need: smallest · r ≤ δ r ≤ largest · r. The second is false for a shift that is not positive.
-                T deepEnough = T.Not(T.IsGreater(T.Literal(SmallestIndentation) * ratio, depth));
-                T shallowEnough = T.Not(T.IsGreater(depth, T.Literal(LargestIndentation) * ratio));
-                T plausible = T.And(T.And(T.IsWithin(apparent, SmallestModulus, LargestModulus), T.IsFinite(ratio)), T.And(deepEnough, shallowEnough));
-                // The first that applies is the reason, so the last is looked at first.
-                apparentReason = T.Select(plausible, zero, T.Literal(3));
-                apparentReason = T.Select(IsPositive(cosine), apparentReason, T.Literal(5));
-                apparentReason = T.Select(T.IsWithin(amplitude, SmallestAmplitude, LargestAmplitude), apparentReason, T.Literal(4));
-                apparentReason = T.Select(IsPositive(shift), apparentReason, T.Literal(3));
-                apparentValid = T.Not(T.IsGreater(apparentReason, zero));
+                T depth = constants.IndentationFactor * signal.Amplitude;
+                apparent = constants.ModulusScale * TContact.Modulus(constants.StiffnessPerHertz * signal.Value, signal.Ratio, signal.Amplitude);
+                indentation = depth / signal.Ratio;
+                // δ is judged without the division, which few callers need: smallest · r ≤ δ r ≤ largest · r, which no shift or cosine below 0 satisfies together with an E above 0.
+                T deepEnough = T.Not(T.IsGreater(T.Literal(SmallestIndentation) * signal.Ratio, depth));
+                T shallowEnough = T.Not(T.IsGreater(depth, T.Literal(LargestIndentation) * signal.Ratio));
+                apparentValid = T.And(T.IsWithin(apparent, SmallestModulus, LargestModulus), T.IsWithin(signal.Amplitude, SmallestAmplitude, LargestAmplitude));
+                apparentValid = T.And(apparentValid, T.And(deepEnough, shallowEnough));
+                // Seldom: what no pixel of a vector needs is left out.
+                if (!T.AllTrue(apparentValid))
+                    apparentReason = ReasonOf(signal);
             }
         }
         else if (TRecording.Signal(in constants) == (int)SignalKind.Modulus)
         {
-            apparent = inputs.Signal;
+            apparent = signal.Value;
             apparentValid = T.IsWithin(apparent, SmallestModulus, LargestModulus);
             apparentReason = T.Literal(6);
         }
 
-        T modulus = corrector.Correct(apparent, rise, in constants);
-        T reason = T.Select(T.IsGreater(square, constants.CutoffSquare), T.Literal(7), zero);
+        T modulus = corrector.Correct(apparent, surface.Rise, in constants);
+        T tooSteep = T.IsGreater(surface.Square, constants.CutoffSquare);
+        T reason = T.Select(tooSteep, T.Literal(7), zero);
         if (TRecording.HasTipCompliance(in constants) && TRecording.Signal(in constants) != (int)SignalKind.None)
         {
             T remainder = T.Literal(1) - (constants.TipCompliance * modulus);
@@ -105,18 +145,35 @@ public static class PixelMapping
 
         reason = T.Select(apparentValid, reason, apparentReason);
         if (TRecording.HasInstrumentMask(in constants))
-            reason = T.Select(T.IsGreater(inputs.InstrumentMask, zero), T.Literal(2), reason);
+            reason = T.Select(T.IsGreater(instrumentMask, zero), T.Literal(2), reason);
         reason = T.Select(heightValid, reason, T.Literal(1));
 
         MappedPixel<T> result;
         result.Modulus = T.Select(T.IsGreater(reason, zero), nan, modulus);
         result.ApparentModulus = T.Select(apparentValid, apparent, nan);
-        result.Tangent = T.Select(heightValid, rise * constants.Slope.TangentPerRise, nan);
-        result.TiltCorrection = T.Select(T.And(heightValid, T.Not(T.IsGreater(square, constants.CutoffSquare))), correction, nan);
+        result.Tangent = T.Select(heightValid, surface.Rise * constants.Slope.TangentPerRise, nan);
+        result.TiltCorrection = T.Select(T.And(heightValid, T.Not(tooSteep)), correction, nan);
         result.Indentation = T.Select(apparentValid, indentation, nan);
         result.Reason = reason;
         return result;
     }
+
+    // The first that applies is the reason, so the last is looked at first. Inputs that are numbers but so absurd that single precision overflows or underflows on the way: blamed
+    // on the frequency, whose power is the highest.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ReasonOf<T>(ContactSignal<T> signal)
+        where T : unmanaged, ILanes<T>
+    {
+        T reason = T.Select(IsPositive(signal.Cosine), T.Literal(3), T.Literal(5));
+        reason = T.Select(T.IsWithin(signal.Amplitude, SmallestAmplitude, LargestAmplitude), reason, T.Literal(4));
+        return T.Select(IsPositive(signal.Value), reason, T.Literal(3));
+    }
+
+    // A1 or Φ1 differs from pixel to pixel; where neither does, E is a power of the shift.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsVaried<T, TRecording>(in MappingConstants<T> constants)
+        where T : unmanaged, ILanes<T>
+        where TRecording : struct, IRecording => TRecording.HasAmplitude(in constants) || TRecording.HasPhase(in constants);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T IsPositive<T>(T value)

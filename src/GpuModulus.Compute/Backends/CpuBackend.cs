@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Runtime.Intrinsics;
 using GpuModulus.Compute.Cpu;
 using GpuModulus.Core.Results;
@@ -17,6 +18,9 @@ public sealed class CpuBackend : IMappingBackend
     private const long UsualBandPixels = 1 << 17;
     private readonly int threads;
     private readonly int vectorBits;
+
+    // Made anew for every tile, their memory would have to be collected as often.
+    private readonly ConcurrentBag<ThreadCounts> spareCounts = [];
 
     /// <summary>Makes the backend.</summary>
     /// <param name="threads">Worker threads; 0 for all processors.</param>
@@ -63,6 +67,12 @@ public sealed class CpuBackend : IMappingBackend
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    private ThreadCounts Counts(MappingPlan plan)
+    {
+        SignalKind signal = plan.Parameters.Signal;
+        return spareCounts.TryTake(out ThreadCounts? spare) && spare.Serves(plan.Grid.Columns, plan.Counted, signal) ? spare : new(plan.Grid.Columns, plan.Counted, signal);
     }
 
     private sealed unsafe class Run<T, TCorrector>(CpuBackend backend, MappingPlan plan, MapTile tile, MapStatistics? statistics, TCorrector corrector) : IMappingVariant<bool>
@@ -148,7 +158,7 @@ public sealed class CpuBackend : IMappingBackend
             int next = -1;
             void Work(int worker)
             {
-                counts[worker] = statistics is null ? null : new ThreadCounts(plan.Grid.Columns, plan.Counted, plan.Parameters.Signal);
+                counts[worker] = statistics is null ? null : backend.Counts(plan);
                 int band;
                 while ((band = Interlocked.Increment(ref next)) < bands)
                 {
@@ -162,7 +172,12 @@ public sealed class CpuBackend : IMappingBackend
             else
                 Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, Work);
             foreach (ThreadCounts? threadCounts in counts)
-                threadCounts?.AddTo(statistics!);
+            {
+                if (threadCounts is null)
+                    continue;
+                threadCounts.AddTo(statistics!);
+                backend.spareCounts.Add(threadCounts);
+            }
         }
     }
 }

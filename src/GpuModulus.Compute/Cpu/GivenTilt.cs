@@ -5,7 +5,6 @@ using GpuModulus.Core.Results;
 using GpuModulus.Kernels.ContactMechanics;
 using GpuModulus.Kernels.Lanes;
 using GpuModulus.Kernels.Mapping;
-using GpuModulus.Kernels.Slopes;
 using GpuModulus.Kernels.Tilt;
 
 namespace GpuModulus.Compute.Cpu;
@@ -166,10 +165,11 @@ internal sealed unsafe class GivenTilt
         {
             for (int x = from; x < to; x += Vector256Lanes.Count)
             {
-                PixelInputs<Vector256Lanes> inputs = default;
-                inputs.Signal = Vector256Lanes.Load(a + x);
-                MappedPixel<Vector256Lanes> pixel = PixelMapping.Evaluate<Vector256Lanes, FlatPunch, CentralDifference, GivenSlope, GivenCorrection, AnyRecording>(
-                    new(Vector256Lanes.Load(t + x)), inputs, new(Vector256Lanes.Load(k + x)), kept);
+                ContactSignal<Vector256Lanes> signal = default;
+                signal.Value = Vector256Lanes.Load(a + x);
+                Vector256Lanes tangent = Vector256Lanes.Load(t + x);
+                MappedPixel<Vector256Lanes> pixel = PixelMapping.Evaluate<Vector256Lanes, FlatPunch, GivenCorrection, AnyRecording>(
+                    PixelMapping.Rise(tangent, tangent, Vector256Lanes.Literal(0), kept), signal, Vector256Lanes.Literal(0), new(Vector256Lanes.Load(k + x)), kept);
                 Vector256Lanes.Store(pixel.Modulus, m + x);
                 Vector256Lanes.Store(pixel.TiltCorrection, k + x);
                 Vector256Lanes.StoreBytes(pixel.Reason, r + x);
@@ -198,18 +198,6 @@ internal sealed unsafe class GivenTilt
                 values[i] = float.NaN;
             }
         }
-    }
-
-    /// <summary>A window that knows nothing but the slope.</summary>
-    private readonly struct GivenSlope(Vector256Lanes tangent) : IHeightWindow<Vector256Lanes>
-    {
-        public Vector256Lanes Centre() => tangent;
-
-        public Vector256Lanes PairX(int i, int j) => tangent;
-
-        public Vector256Lanes PairY(int i, int j) => Vector256Lanes.Literal(0);
-
-        public Vector256Lanes Weight(int k) => Vector256Lanes.Literal(0);
     }
 
     /// <summary>K_c as it was tabulated.</summary>

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using GpuModulus.Core.Results;
 using GpuModulus.Kernels.ContactMechanics;
 using GpuModulus.Kernels.Lanes;
 using GpuModulus.Kernels.Mapping;
@@ -53,7 +52,7 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
                 RowPointers finished = first.Below(row - y, columns);
                 bool counted = TSelection.CountsModuli && right > left && row >= radiusY && row < tile->MapRows - radiusY;
                 if (counted)
-                    counts.AddEdges<T>(finished, left, right, columns);
+                    counts.AddEdges(finished, left, right, columns);
                 else
                     counts.Add<T>(finished, columns, constants);
             }
@@ -64,14 +63,17 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static MappedPixel<T> Evaluate<TWindow>(TWindow window, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
-        where TWindow : struct, IHeightWindow<T> =>
-        PixelMapping.Evaluate<T, TContact, TSlope, TWindow, TCorrector, TRecording>(window, inputs, corrector, constants);
+    private static SurfaceRise<T> Rise<TWindow>(TWindow window, in MappingConstants<T> constants)
+        where TWindow : struct, IHeightWindow<T> => PixelMapping.Rise(window.Centre(), RiseX(window, constants), RiseY(window, constants), constants);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static MappedPixel<T> Evaluate(SurfaceRise<T> surface, ContactSignal<T> signal, T instrumentMask, TCorrector corrector, in MappingConstants<T> constants) =>
+        PixelMapping.Evaluate<T, TContact, TCorrector, TRecording>(surface, signal, instrumentMask, corrector, constants);
 
     // Apart from the windows: with them the compiler's patience ends, and every operation on lanes becomes a call.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static MappedPixel<T> EvaluateAtEdge(T centre, T riseX, T riseY, PixelInputs<T> inputs, in TCorrector corrector, in MappingConstants<T> constants) =>
-        PixelMapping.Evaluate<T, TContact, CentralDifference, KnownRises<T>, TCorrector, TRecording>(new(centre, riseX, riseY), inputs, corrector, constants);
+        Evaluate(PixelMapping.Rise(centre, riseX, riseY, constants), PixelMapping.Signal<T, TRecording>(inputs, constants), inputs.InstrumentMask, corrector, constants);
 
     private static T RiseX<TWindow>(TWindow window, in MappingConstants<T> constants)
         where TWindow : struct, IHeightWindow<T> => TSlope.RiseX<T, TWindow>(window, in constants.Slope);
@@ -90,7 +92,6 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
         MappingConstants<T> kept = constants;
         TCorrector keptCorrector = corrector;
         int last = to - T.Count;
-        int repeated = T.Count - 1 - ((to - from - 1) % T.Count);
         int* table = TSelection.CountsModuli ? counts!.ModulusTable : null;
         int* keys = TSelection.CountsModuli ? counts!.Keys : null;
         int slot = TSelection.CountsModuli ? counts!.Slot : 0;
@@ -99,30 +100,45 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
             float* centre = tile->HeightAt(0, y);
             long rowStart = (long)(y - tile->FirstRow) * stride;
             RowPointers row = first.Below(y - firstY, stride);
-            for (int x = from; ; x = Math.Min(x + T.Count, last))
+            // The steps of the next vector are begun while the one before is finished: from a height to a modulus it is farther than the processor looks ahead.
+            SurfaceRise<T> surface = default;
+            ContactSignal<T> signal = default;
+            T instrumentMask = default;
+            int shift = (int)(((nuint)(row.Modulus + from) / sizeof(float)) & (nuint)(T.Count - 1));
+            int counted = from;
+            for (int x = -1, next = from; ;)
             {
                 if (Sse.IsSupported)
                 {
                     // The processor's own prefetch stops at every page, which is a quarter of a row of ordinary width.
-                    Sse.Prefetch0(centre + stride + x + Ahead);
+                    Sse.Prefetch0(centre + stride + next + Ahead);
                     if (TRecording.Signal(in kept) != (int)SignalKind.None)
-                        Sse.Prefetch0(tile->Signal + rowStart + x + Ahead);
+                        Sse.Prefetch0(tile->Signal + rowStart + next + Ahead);
+                    if (TRecording.HasAmplitude(in kept))
+                        Sse.Prefetch0(tile->Amplitude + rowStart + next + Ahead);
+                    if (TRecording.HasPhase(in kept))
+                        Sse.Prefetch0(tile->Phase + rowStart + next + Ahead);
                 }
 
-                MappedPixel<T> pixel = Evaluate(new InteriorWindow<T>(centre + x, stride, weights), Load(tile, rowStart + x, kept), keptCorrector, kept);
-                Store(&row, x, pixel);
-                if (TSelection.CountsModuli)
+                (SurfaceRise<T> begunSurface, ContactSignal<T> begunSignal, T begunMask) = (surface, signal, instrumentMask);
+                PixelInputs<T> inputs = Load(tile, rowStart + next, kept);
+                surface = Rise(new InteriorWindow<T>(centre + next, stride, weights), kept);
+                signal = PixelMapping.Signal<T, TRecording>(inputs, kept);
+                instrumentMask = inputs.InstrumentMask;
+                if (x >= 0)
                 {
-                    T.StoreKeys(pixel.Modulus, LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount - 1, keys + slot);
-                    // What the last vector of a row shares with the one before it is counted once; bin 0 counts for nothing. No call that would empty the vector registers.
-                    for (int lane = 0; x == last && lane < repeated; lane++)
-                        keys[slot + lane] = 0;
-                    slot = (slot + T.Count) & ThreadCounts.KeysMask;
-                    ThreadCounts.Count<T>(keys + ((slot - (ThreadCounts.Delay * T.Count)) & ThreadCounts.KeysMask), table);
+                    MappedPixel<T> pixel = Evaluate(begunSurface, begunSignal, begunMask, keptCorrector, kept);
+                    Store(&row, x, pixel);
+                    if (TSelection.CountsModuli)
+                        slot = ThreadCounts.Count(pixel.Modulus, counted - x, keys, slot, table);
+                    counted = x + T.Count;
+                    if (x == last)
+                        break;
                 }
 
-                if (x == last)
-                    break;
+                x = next;
+                next = Math.Min(next + T.Count - shift, last);
+                shift = 0;
             }
         }
 

@@ -13,18 +13,16 @@ namespace GpuModulus.Compute.Cpu;
 /// </summary>
 internal sealed unsafe class ThreadCounts
 {
-    /// <summary>Vectors between the writing of keys and their counting: a load of what was just stored would wait for the store.</summary>
-    public const int Delay = 4;
+    /// <summary>Keys that wait to be counted: a load of what was just stored would wait for the store.</summary>
+    public const int KeysLength = 256;
 
-    /// <summary>Length of the ring of keys, less 1.</summary>
-    public const int KeysMask = (2 * Delay * Room) - 1;
-
-    private const int Tables = 8;
+    private const int TablesShift = 3;
+    private const int Tables = 1 << TablesShift;
 
     // A row ends in the middle of a vector; the rest of that vector is filled up with values that are not counted.
     private const int Room = 16;
     private readonly int[] modulus;
-    private readonly int[] keyRing = GC.AllocateArray<int>(KeysMask + 1, pinned: true);
+    private readonly int[] keyRing = GC.AllocateArray<int>(KeysLength, pinned: true);
     private readonly int[] indentation;
     private readonly int[] tilt;
     private readonly long[] reasons = new long[MapStatistics.ReasonCount];
@@ -32,11 +30,13 @@ internal sealed unsafe class ThreadCounts
     private readonly float[] indentationRow;
     private readonly float[] tiltRow;
     private readonly byte[] maskRow;
+    private readonly (int Columns, MapOutputs Counted, SignalKind Signal) purpose;
     private long aboveLimit;
     private long belowAmplitude2;
 
     public ThreadCounts(int columns, MapOutputs counted, SignalKind signal)
     {
+        purpose = (columns, counted, signal);
         bool indentations = signal == SignalKind.Frequency && counted.HasFlag(MapOutputs.IndentationHistogram);
         bool moduli = signal != SignalKind.None && counted.HasFlag(MapOutputs.ModulusHistogram);
         bool tilts = counted.HasFlag(MapOutputs.TiltHistogram);
@@ -62,31 +62,38 @@ internal sealed unsafe class ThreadCounts
     public bool Lends(in TilePointers tile) =>
         tile.Mask == null || (tile.Modulus == null && modulusRow.Length > 0) || (tile.Indentation == null && indentationRow.Length > 0) || (tile.Tilt == null && tiltRow.Length > 0);
 
-    /// <summary>Counts <c>Count</c> keys of moduli.</summary>
+    /// <summary>Whether counters made for one map serve another.</summary>
+    public bool Serves(int columns, MapOutputs counted, SignalKind signal) => purpose == (columns, counted, signal);
+
+    /// <summary>Stores the keys of one vector of moduli in the ring and counts those that have waited longest.</summary>
+    /// <param name="moduli">The vector.</param>
+    /// <param name="repeated">Lanes at its start that were counted with the vector before.</param>
+    /// <param name="keys">The ring.</param>
+    /// <param name="slot">Where the vector goes.</param>
+    /// <param name="table">The counters.</param>
+    /// <returns>Where the next one goes.</returns>
+    // No call: it would empty the vector registers of the loop around it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Count<T>(int* keys, int* table)
-        where T : unmanaged, ILanes<T>
+    public static int Count<T>(T moduli, int repeated, int* keys, int slot, int* table)
+        where T : unmanaged, ILanes<T>, IVectorLanes<T>
     {
-        Count4(keys, table);
-        if (T.Count > 4)
-            Count4(keys + 4, table + (4 * HistogramLayout.ModulusCount));
-        if (T.Count > 8)
-        {
-            Count4(keys + 8, table);
-            Count4(keys + 12, table + (4 * HistogramLayout.ModulusCount));
-        }
+        T.StoreKeys(moduli, LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount - 1, TablesShift, keys + slot);
+        // Bin 0 counts for nothing.
+        for (int lane = 0; lane < repeated; lane++)
+            keys[slot + lane] = 0;
+        slot = (slot + T.Count) & (KeysLength - 1);
+        CountVector<T>(keys + slot, table);
+        return slot;
     }
 
-    /// <summary>Counts the keys that still wait.</summary>
+    /// <summary>Counts the keys that still wait. Those at the slot itself have been counted.</summary>
     public void Drain<T>()
         where T : unmanaged, ILanes<T>
     {
-        for (int vector = 1; vector < Delay; vector++)
-        {
-            int* keys = Keys + ((Slot - (vector * T.Count)) & KeysMask);
-            Count<T>(keys, ModulusTable);
-            new Span<int>(keys, T.Count).Clear();
-        }
+        new Span<int>(Keys + Slot, T.Count).Clear();
+        for (int i = 0; i < KeysLength; i += T.Count)
+            CountVector<T>(Keys + i, ModulusTable);
+        Array.Clear(keyRing);
     }
 
     /// <summary>Gives a scratch row to everything that is counted but not stored.</summary>
@@ -113,15 +120,16 @@ internal sealed unsafe class ThreadCounts
     }
 
     /// <summary>Counts what is left of a finished row whose moduli between two columns were counted as they were mapped.</summary>
-    public void AddEdges<T>(in RowPointers row, int left, int right, int columns)
-        where T : unmanaged, ILanes<T>, IVectorLanes<T>
+    public void AddEdges(in RowPointers row, int left, int right, int columns)
     {
         CountReasons(row.Mask, columns);
-        CountModuli<T>(row.Modulus, left);
-        CountModuli<T>(row.Modulus + right, columns - right);
+        for (int x = 0; x < left; x++)
+            CountOne(row.Modulus[x]);
+        for (int x = right; x < columns; x++)
+            CountOne(row.Modulus[x]);
     }
 
-    /// <summary>Adds everything to the map's statistics.</summary>
+    /// <summary>Adds everything to the map's statistics, and starts anew.</summary>
     public void AddTo(MapStatistics statistics)
     {
         long pixels = reasons.Sum();
@@ -132,6 +140,11 @@ internal sealed unsafe class ThreadCounts
             statistics.Reasons[i] += reasons[i];
         statistics.IndentationAboveLimit += aboveLimit;
         statistics.IndentationBelowAmplitude2 += belowAmplitude2;
+        Array.Clear(modulus);
+        Array.Clear(indentation);
+        Array.Clear(tilt);
+        Array.Clear(reasons);
+        (aboveLimit, belowAmplitude2) = (0, 0);
     }
 
     private static int[] Table(bool wanted, int bins) => wanted ? GC.AllocateArray<int>(bins * Tables, pinned: true) : [];
@@ -156,7 +169,7 @@ internal sealed unsafe class ThreadCounts
                 continue;
             long sum = 0;
             for (int t = 0; t < Tables; t++)
-                sum += (uint)tables[(t * counts.Length) + i];
+                sum += (uint)tables[(i * Tables) + t];
             counts[i] += sum;
             left -= sum;
         }
@@ -164,41 +177,28 @@ internal sealed unsafe class ThreadCounts
         counts[rest] += left;
     }
 
-    // Four keys, four tables.
+    // Neighbours count in different tables, since a counter that was just written can be read again only several cycles later; a bin's counters lie side by side.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Count4(int* keys, int* table)
+    private static void CountVector<T>(int* keys, int* table)
+        where T : unmanaged, ILanes<T>
     {
-        table[(uint)keys[0]]++;
-        table[(uint)keys[1] + HistogramLayout.ModulusCount]++;
-        table[(uint)keys[2] + (2 * HistogramLayout.ModulusCount)]++;
-        table[(uint)keys[3] + (3 * HistogramLayout.ModulusCount)]++;
+        CountFour(keys, table);
+        if (T.Count > 4)
+            CountFour(keys + 4, table + 4);
+        if (T.Count > 8)
+        {
+            CountFour(keys + 8, table);
+            CountFour(keys + 12, table + 4);
+        }
     }
 
-    // Two keys with one load; eight tables, since a counter that was just written can be read again only several cycles later.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountKeys(int* keys, int count, int* table, int binCount)
+    private static void CountFour(int* keys, int* table)
     {
-        int* second = table + binCount, third = second + binCount, fourth = third + binCount;
-        int* fifth = fourth + binCount, sixth = fifth + binCount, seventh = sixth + binCount, eighth = seventh + binCount;
-        int lane = 0;
-        for (; lane <= count - Tables; lane += Tables)
-        {
-            ulong pair = *(ulong*)(keys + lane);
-            table[(uint)pair]++;
-            second[pair >> 32]++;
-            pair = *(ulong*)(keys + lane + 2);
-            third[(uint)pair]++;
-            fourth[pair >> 32]++;
-            pair = *(ulong*)(keys + lane + 4);
-            fifth[(uint)pair]++;
-            sixth[pair >> 32]++;
-            pair = *(ulong*)(keys + lane + 6);
-            seventh[(uint)pair]++;
-            eighth[pair >> 32]++;
-        }
-
-        for (; lane < count; lane++)
-            table[keys[lane]]++;
+        table[(nint)(uint)keys[0]]++;
+        table[(nint)(uint)keys[1] + 1]++;
+        table[(nint)(uint)keys[2] + 2]++;
+        table[(nint)(uint)keys[3] + 3]++;
     }
 
     /// <summary>The last vector of a row, filled up with NaN.</summary>
@@ -238,6 +238,10 @@ internal sealed unsafe class ThreadCounts
             reasons[mask[x]]++;
     }
 
+    // A vector put together from single pixels would wait until they have reached the cache.
+    private void CountOne(float value) =>
+        modulus[Math.Clamp((BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - HistogramLayout.ModulusKeyOffset, 0, HistogramLayout.ModulusCount - 1) * Tables]++;
+
     // NaN has its sign bit set, so that its key is negative: a masked pixel falls into bin 0, "below", and Merge takes it out again.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountModuli<T>(float* values, int columns)
@@ -250,8 +254,8 @@ internal sealed unsafe class ThreadCounts
             for (int x = 0; x < columns; x += T.Count)
             {
                 int count = Math.Min(T.Count, columns - x);
-                T.StoreKeys(count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count), LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, Bins - 1, keys);
-                CountKeys(keys, count, table, Bins);
+                T.StoreKeys(count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count), LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, Bins - 1, TablesShift, keys);
+                CountVector<T>(keys, table);
             }
         }
     }
@@ -270,8 +274,8 @@ internal sealed unsafe class ThreadCounts
                 bool whole = count == T.Count;
                 T value = whole ? T.Load(values + x) : LoadPart<T>(values + x, count);
                 T valid = T.IsGreater(whole ? T.Load(moduli + x) : LoadPart<T>(moduli + x, count), T.Literal(0));
-                T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset, Bins - 1, keys);
-                CountKeys(keys, count, table, Bins);
+                T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset, Bins - 1, TablesShift, keys);
+                CountVector<T>(keys, table);
                 aboveLimit += T.CountTrue(T.And(valid, T.IsGreater(value, limit)));
                 belowAmplitude2 += T.CountTrue(T.And(valid, T.IsGreater(amplitude2, value)));
             }
@@ -292,8 +296,8 @@ internal sealed unsafe class ThreadCounts
                 int count = Math.Min(T.Count, columns - x);
                 T value = count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count);
                 T bins = value * T.Literal(HistogramLayout.TiltBinsPerRadian);
-                T.StoreIntegers(T.Select(T.IsFinite(value), bins, T.Literal(Bins)), Bins - 2, keys);
-                CountKeys(keys, count, table + 1, Bins);
+                T.StoreIntegers(T.Select(T.IsFinite(value), bins, T.Literal(Bins)), Bins - 2, TablesShift, keys);
+                CountVector<T>(keys, table + Tables);
             }
         }
     }
