@@ -104,7 +104,8 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
             SurfaceRise<T> surface = default;
             ContactSignal<T> signal = default;
             T instrumentMask = default;
-            int shift = (int)(((nuint)(row.Modulus + from) / sizeof(float)) & (nuint)(T.Count - 1));
+            // The second vector overlaps the first by as much as the first lies beyond a place where stores fit the cache's lines.
+            int misplaced = (int)(((nuint)(row.Modulus + from) / sizeof(float)) & (nuint)(T.Count - 1));
             int counted = from;
             for (int x = -1, next = from; ;)
             {
@@ -137,8 +138,8 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
                 }
 
                 x = next;
-                next = Math.Min(next + T.Count - shift, last);
-                shift = 0;
+                next = Math.Min(next + T.Count - misplaced, last);
+                misplaced = 0;
             }
         }
 
