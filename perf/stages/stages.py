@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Class means of made electrodes beside their truth, stage by stage, through the program itself.
 
-    perf/stages/stages.py PROGRAM [SEEDS] [phantom options ...]     for example   perf/stages/stages.py ./gpumodulus 5 --hard
+    perf/stages/stages.py PROGRAM [SEEDS] [--least PIXELS] [phantom options ...]     for example   perf/stages/stages.py ./gpumodulus 5 --least 400 --hard
 
 The truth is measured by the same statistics: the made moduli, in the made regions, no instrument, no tilt correction. What differs is what the
 program adds: the instrument's noise, the tilt and its correction, and where it sees the borders. Prints a table for docs/segmentation.md.
+
+A class mean gives every region one vote. With --least, facets of fewer pixels (those up to 45 degrees count) have none, neither the made nor the found ones.
 """
 import csv
 import json
@@ -26,17 +28,33 @@ def run(program, *arguments):
         sys.exit(f"{' '.join(arguments)}: {result.stderr.strip()}")
 
 
-def truth_folder(made, folder):
-    """Arrays, labels and classes that map takes: every facet a region, all binder/carbon one."""
+def truth_folder(made, folder, least):
+    """Arrays, labels and classes that map takes: every facet of at least so many pixels a region, all binder/carbon one."""
     os.makedirs(folder)
     classes, regions = np.load(f"{made}/truth-classes.npy"), np.load(f"{made}/truth-regions.npy")
     labels = np.where(classes == 1, regions, 0).astype(np.int32)
+    counted = np.bincount(labels[np.load(f"{made}/truth-tilt.npy") <= math.pi / 4], minlength=labels.max() + 1)
+    labels[counted[labels] < least] = 0
+    # Without gaps: the program numbers what it is given that way.
+    _, labels = np.unique(np.append(labels.ravel(), 0), return_inverse=True)
+    labels = labels[:-1].reshape(classes.shape).astype(np.int32)
     labels[classes == 2] = labels.max() + 1
     np.save(f"{folder}/labels.npy", labels)
     np.save(f"{folder}/classes.npy", np.where(labels > 0, classes, 0).astype(np.uint8))
     os.makedirs(f"{folder}/scan")
     for name in ("height", "modulus"):
         np.save(f"{folder}/scan/{name}.npy", np.load(f"{made}/truth-{name}.npy").astype(np.float32))
+
+
+def without_small(folder, least):
+    """Takes facets of fewer pixels with a value out of what compare reads."""
+    file = f"{folder}/regions.json"
+    with open(file) as text:
+        data = json.load(text)
+    regions = data["regions"] if isinstance(data, dict) else data
+    regions[:] = [r for r in regions if r["class"] != "facet" or r["nValid"] >= least]
+    with open(file, "w") as text:
+        json.dump(data, text)
 
 
 def compared(program, folders, out):
@@ -74,6 +92,11 @@ def number(row, name):
 
 def main():
     program, seeds, options = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3, sys.argv[3:]
+    least = 0
+    if "--least" in options:
+        at = options.index("--least")
+        least = int(options[at + 1])
+        del options[at:at + 2]
     pitch = "15nm" if "--hard" in options else "20nm"
     inside = {name: 0 for name in CLASSES}
     total = same = facets = covered = 0
@@ -88,7 +111,8 @@ def main():
                 scan = next(f"{made}/{name}" for name in os.listdir(made) if name.endswith(".ibw"))
                 measured[stage], truth[stage] = f"{work}/measured-{stage}", f"{work}/truth-{stage}"
                 run(program, "map", scan, "--calibration", f"{made}/calibration.json", "--out", measured[stage], "--no-report", "--export", "npy,csv")
-                truth_folder(made, f"{work}/arrays-{stage}")
+                without_small(measured[stage], least)
+                truth_folder(made, f"{work}/arrays-{stage}", least)
                 run(program, "map", f"{work}/arrays-{stage}/scan", "--pitch", pitch, "--from", "modulus", "--kc", "none", "--tilt-from", "pixel",
                     "--regions", f"{work}/arrays-{stage}/labels.npy", "--out", truth[stage], "--no-report")
             ours, theirs = compared(program, measured, f"{work}/compared"), compared(program, truth, f"{work}/compared-truth")
