@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CsCheck;
 using GpuModulus.Compute.Backends;
+using GpuModulus.Compute.Streaming;
 using GpuModulus.Core.Results;
 using GpuModulus.Core.Scans;
 using GpuModulus.Kernels.ContactMechanics;
@@ -64,6 +65,54 @@ public sealed class CpuBackendTests
     }
 
     [Fact]
+    public void Maps_one_after_another_and_at_the_same_time_on_one_backend_are_counted_as_if_each_were_its_first()
+    {
+        MapOutputs[] counted = [MapOutputs.ModulusHistogram, MapOutputs.Modulus | MapOutputs.Mask | MapOutputs.ModulusHistogram, MapOutputs.TiltHistogram | MapOutputs.IndentationHistogram, MapOutputs.All];
+        foreach (int bits in new[] { 128, 256, 512 })
+        {
+            CpuBackend shared = new(3, bits) { BandPixels = 150 };
+            using MappingEngine engine = new([() => shared]);
+            (MapInputs Inputs, MappingParameters Parameters, MapOutputs Outputs, MapStatistics Expected)[] maps = [.. Enumerable.Range(0, 16).Select(Case)];
+            // Every kind twice in a row, and between others.
+            foreach (int i in Enumerable.Range(0, 64).Select(n => n * 7 / 2 % 16))
+                MapComparison.AssertIdentical(maps[i].Expected, Count(engine, i));
+            Parallel.For(0, 128, new ParallelOptions { MaxDegreeOfParallelism = 4 }, n =>
+            {
+                using MappingEngine own = new([() => shared]);
+                MapComparison.AssertIdentical(maps[n % 16].Expected, Count(own, n % 16));
+            });
+
+            MapStatistics Count(MappingEngine by, int i) => by.Stream(maps[i].Inputs, maps[i].Parameters, maps[i].Outputs, new Nowhere(), new() { TileRows = 9 });
+
+            (MapInputs, MappingParameters, MapOutputs, MapStatistics) Case(int i)
+            {
+                MapInputs random = Cases.Random(i, i % 3 == 0 ? 70 : 41 + (8 * i), 23, instrumentMask: i % 5 == 0);
+                MapInputs inputs = i % 2 == 0 ? random : new() { Grid = random.Grid, Height = random.Height, Signal = random.Signal };
+                MappingParameters parameters = Cases.Parameters with { Signal = (i % 7) switch { 5 => SignalKind.Modulus, 6 => SignalKind.None, _ => SignalKind.Frequency } };
+                using MappingEngine fresh = new([() => new CpuBackend(1, bits)]);
+                return (inputs, parameters, counted[i / 4], fresh.Stream(inputs, parameters, counted[i / 4], new Nowhere()));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_map_given_up_half_way_leaves_nothing_behind_in_the_counts_of_the_next()
+    {
+        const MapOutputs Counted = MapOutputs.Modulus | MapOutputs.Mask | MapOutputs.ModulusHistogram;
+        MapInputs inputs = Cases.Random(3, 203, 40, instrumentMask: false);
+        using MappingEngine fresh = new([() => new CpuBackend(1)]);
+        MapStatistics expected = fresh.Map(inputs, Cases.Parameters, Counted).Statistics;
+        using MappingEngine engine = new([() => new CpuBackend(2) { BandPixels = 500 }]);
+        using CancellationTokenSource source = new();
+        MappingOptions cancelled = new() { TileRows = 7, Cancellation = source.Token, Progress = _ => source.Cancel() };
+        Assert.ThrowsAny<OperationCanceledException>(() => engine.Stream(inputs, Cases.Parameters, Counted, new Nowhere(), cancelled));
+        MapComparison.AssertIdentical(expected, engine.Map(inputs, Cases.Parameters, Counted).Statistics);
+        MappingOptions broken = new() { TileRows = 7, Progress = rows => throw new IOException($"row {rows}") };
+        Assert.Throws<IOException>(() => engine.Stream(inputs, Cases.Parameters, Counted, new Nowhere(), broken));
+        MapComparison.AssertIdentical(expected, engine.Map(inputs, Cases.Parameters, Counted).Statistics);
+    }
+
+    [Fact]
     public void Maps_of_every_width_agree_with_the_reference()
     {
         using MappingEngine reference = TestedBackends.Engine("reference");
@@ -104,5 +153,12 @@ public sealed class CpuBackendTests
     {
         using MappingEngine engine = new([() => backend]);
         return engine.Map(inputs, parameters, options: new() { TileRows = tileRows });
+    }
+
+    private sealed class Nowhere : IMapSink
+    {
+        public void Write(MapTile tile)
+        {
+        }
     }
 }

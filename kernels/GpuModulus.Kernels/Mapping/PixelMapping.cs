@@ -8,7 +8,7 @@ namespace GpuModulus.Kernels.Mapping;
 
 /// <summary>
 /// The whole physics of one pixel: heights → tan θ → K_c; Δf2, A1, Φ1 → E and δ; E / K_c; a reason where there is no value.
-/// Every backend runs this one method; it never throws.
+/// Every backend runs these three steps, at once or, where it begins the next vector before this one is finished, apart; none throws.
 /// </summary>
 /// <remarks>
 /// The limits below are many orders of magnitude outside anything an instrument can record. They exist so that single and double precision agree on
@@ -116,12 +116,13 @@ public static class PixelMapping
                 T depth = constants.IndentationFactor * signal.Amplitude;
                 apparent = constants.ModulusScale * TContact.Modulus(constants.StiffnessPerHertz * signal.Value, signal.Ratio, signal.Amplitude);
                 indentation = depth / signal.Ratio;
-                // δ is judged without the division, which few callers need: smallest · r ≤ δ r ≤ largest · r, which no shift or cosine below 0 satisfies together with an E above 0.
+                // δ is judged without the division, which few callers need: smallest · r ≤ δ r ≤ largest · r. With E that judges shift and cosine, too:
+                // where only one of them is above 0, r is 0, infinite or negative; where neither is, E is not above 0.
                 T deepEnough = T.Not(T.IsGreater(T.Literal(SmallestIndentation) * signal.Ratio, depth));
                 T shallowEnough = T.Not(T.IsGreater(depth, T.Literal(LargestIndentation) * signal.Ratio));
                 apparentValid = T.And(T.IsWithin(apparent, SmallestModulus, LargestModulus), T.IsWithin(signal.Amplitude, SmallestAmplitude, LargestAmplitude));
                 apparentValid = T.And(apparentValid, T.And(deepEnough, shallowEnough));
-                // Seldom: what no pixel of a vector needs is left out.
+                // Most vectors have a value in every pixel and need no reason.
                 if (!T.AllTrue(apparentValid))
                     apparentReason = ReasonOf(signal);
             }

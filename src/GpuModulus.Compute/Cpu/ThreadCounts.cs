@@ -7,17 +7,11 @@ using GpuModulus.Kernels.Mapping;
 
 namespace GpuModulus.Compute.Cpu;
 
-/// <summary>
-/// One thread's private counters, fed a finished row at a time while it is still in the cache. Neighbouring pixels count in different tables, so that equal
-/// values do not wait for each other.
-/// </summary>
+/// <summary>One thread's private counters, fed a finished row at a time while it is still in the cache, or as it is mapped.</summary>
 internal sealed unsafe class ThreadCounts
 {
-    /// <summary>Keys that wait to be counted: a load of what was just stored would wait for the store.</summary>
-    public const int KeysLength = 256;
-
-    private const int TablesShift = 3;
-    private const int Tables = 1 << TablesShift;
+    // Keys that wait to be counted: a load of what was just stored would wait for the store.
+    private const int KeysLength = 256;
 
     // A row ends in the middle of a vector; the rest of that vector is filled up with values that are not counted.
     private const int Room = 16;
@@ -40,9 +34,9 @@ internal sealed unsafe class ThreadCounts
         bool indentations = signal == SignalKind.Frequency && counted.HasFlag(MapOutputs.IndentationHistogram);
         bool moduli = signal != SignalKind.None && counted.HasFlag(MapOutputs.ModulusHistogram);
         bool tilts = counted.HasFlag(MapOutputs.TiltHistogram);
-        modulus = Table(moduli, HistogramLayout.ModulusCount);
-        indentation = Table(indentations, HistogramLayout.IndentationCount);
-        tilt = Table(tilts, HistogramLayout.TiltCount);
+        modulus = BinCounters.Create(moduli, HistogramLayout.ModulusCount);
+        indentation = BinCounters.Create(indentations, HistogramLayout.IndentationCount);
+        tilt = BinCounters.Create(tilts, HistogramLayout.TiltCount);
         modulusRow = Row<float>(moduli || indentations, columns);
         indentationRow = Row<float>(indentations, columns);
         tiltRow = Row<float>(tilts, columns);
@@ -77,12 +71,12 @@ internal sealed unsafe class ThreadCounts
     public static int Count<T>(T moduli, int repeated, int* keys, int slot, int* table)
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
     {
-        T.StoreKeys(moduli, LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount - 1, TablesShift, keys + slot);
+        T.StoreKeys(moduli, LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount - 1, BinCounters.Spread, keys + slot);
         // Bin 0 counts for nothing.
         for (int lane = 0; lane < repeated; lane++)
             keys[slot + lane] = 0;
         slot = (slot + T.Count) & (KeysLength - 1);
-        CountVector<T>(keys + slot, table);
+        BinCounters.Count<T>(keys + slot, table);
         return slot;
     }
 
@@ -92,7 +86,7 @@ internal sealed unsafe class ThreadCounts
     {
         new Span<int>(Keys + Slot, T.Count).Clear();
         for (int i = 0; i < KeysLength; i += T.Count)
-            CountVector<T>(Keys + i, ModulusTable);
+            BinCounters.Count<T>(Keys + i, ModulusTable);
         Array.Clear(keyRing);
     }
 
@@ -133,9 +127,9 @@ internal sealed unsafe class ThreadCounts
     public void AddTo(MapStatistics statistics)
     {
         long pixels = reasons.Sum();
-        Merge(modulus, reasons[0], 0, statistics.Modulus.Counts);
-        Merge(indentation, reasons[0], 0, statistics.Indentation.Counts);
-        Merge(tilt, pixels - reasons[(int)MaskReason.HeightNotFinite], HistogramLayout.TiltCount - 1, statistics.TiltDegrees.Counts);
+        BinCounters.Merge(modulus, reasons[0], 0, statistics.Modulus.Counts);
+        BinCounters.Merge(indentation, reasons[0], 0, statistics.Indentation.Counts);
+        BinCounters.Merge(tilt, pixels - reasons[(int)MaskReason.HeightNotFinite], HistogramLayout.TiltCount - 1, statistics.TiltDegrees.Counts);
         for (int i = 0; i < reasons.Length; i++)
             statistics.Reasons[i] += reasons[i];
         statistics.IndentationAboveLimit += aboveLimit;
@@ -147,59 +141,11 @@ internal sealed unsafe class ThreadCounts
         (aboveLimit, belowAmplitude2) = (0, 0);
     }
 
-    private static int[] Table(bool wanted, int bins) => wanted ? GC.AllocateArray<int>(bins * Tables, pinned: true) : [];
-
     // On the pinned heap: its address is handed to the row mapper.
     private static TValue[] Row<TValue>(bool wanted, int columns)
         where TValue : unmanaged => wanted ? GC.AllocateUninitializedArray<TValue>(columns, pinned: true) : [];
 
     private static float* Lent(float* map, float[] scratch) => map != null || scratch.Length == 0 ? map : (float*)Unsafe.AsPointer(ref scratch[0]);
-
-    /// <summary>
-    /// Adds the tables. Pixels without a value fell into the bin <paramref name="rest"/>; how many have one is known, so that bin is what the others leave.
-    /// </summary>
-    private static void Merge(int[] tables, long counted, int rest, long[] counts)
-    {
-        if (tables.Length == 0)
-            return;
-        long left = counted;
-        for (int i = 0; i < counts.Length; i++)
-        {
-            if (i == rest)
-                continue;
-            long sum = 0;
-            for (int t = 0; t < Tables; t++)
-                sum += (uint)tables[(i * Tables) + t];
-            counts[i] += sum;
-            left -= sum;
-        }
-
-        counts[rest] += left;
-    }
-
-    // Neighbours count in different tables, since a counter that was just written can be read again only several cycles later; a bin's counters lie side by side.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountVector<T>(int* keys, int* table)
-        where T : unmanaged, ILanes<T>
-    {
-        CountFour(keys, table);
-        if (T.Count > 4)
-            CountFour(keys + 4, table + 4);
-        if (T.Count > 8)
-        {
-            CountFour(keys + 8, table);
-            CountFour(keys + 12, table + 4);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountFour(int* keys, int* table)
-    {
-        table[(nint)(uint)keys[0]]++;
-        table[(nint)(uint)keys[1] + 1]++;
-        table[(nint)(uint)keys[2] + 2]++;
-        table[(nint)(uint)keys[3] + 3]++;
-    }
 
     /// <summary>The last vector of a row, filled up with NaN.</summary>
     private static T LoadPart<T>(float* values, int count)
@@ -240,9 +186,9 @@ internal sealed unsafe class ThreadCounts
 
     // A vector put together from single pixels would wait until they have reached the cache.
     private void CountOne(float value) =>
-        modulus[Math.Clamp((BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - HistogramLayout.ModulusKeyOffset, 0, HistogramLayout.ModulusCount - 1) * Tables]++;
+        modulus[Math.Clamp((BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - HistogramLayout.ModulusKeyOffset, 0, HistogramLayout.ModulusCount - 1) << BinCounters.Spread]++;
 
-    // NaN has its sign bit set, so that its key is negative: a masked pixel falls into bin 0, "below", and Merge takes it out again.
+    // NaN has its sign bit set, so that its key is negative: a masked pixel falls into bin 0, "below", and BinCounters.Merge takes it out again.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountModuli<T>(float* values, int columns)
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
@@ -254,8 +200,8 @@ internal sealed unsafe class ThreadCounts
             for (int x = 0; x < columns; x += T.Count)
             {
                 int count = Math.Min(T.Count, columns - x);
-                T.StoreKeys(count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count), LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, Bins - 1, TablesShift, keys);
-                CountVector<T>(keys, table);
+                T.StoreKeys(count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count), LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, Bins - 1, BinCounters.Spread, keys);
+                BinCounters.Count<T>(keys, table);
             }
         }
     }
@@ -274,8 +220,8 @@ internal sealed unsafe class ThreadCounts
                 bool whole = count == T.Count;
                 T value = whole ? T.Load(values + x) : LoadPart<T>(values + x, count);
                 T valid = T.IsGreater(whole ? T.Load(moduli + x) : LoadPart<T>(moduli + x, count), T.Literal(0));
-                T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset, Bins - 1, TablesShift, keys);
-                CountVector<T>(keys, table);
+                T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset, Bins - 1, BinCounters.Spread, keys);
+                BinCounters.Count<T>(keys, table);
                 aboveLimit += T.CountTrue(T.And(valid, T.IsGreater(value, limit)));
                 belowAmplitude2 += T.CountTrue(T.And(valid, T.IsGreater(amplitude2, value)));
             }
@@ -296,8 +242,8 @@ internal sealed unsafe class ThreadCounts
                 int count = Math.Min(T.Count, columns - x);
                 T value = count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count);
                 T bins = value * T.Literal(HistogramLayout.TiltBinsPerRadian);
-                T.StoreIntegers(T.Select(T.IsFinite(value), bins, T.Literal(Bins)), Bins - 2, TablesShift, keys);
-                CountVector<T>(keys, table + Tables);
+                T.StoreIntegers(T.Select(T.IsFinite(value), bins, T.Literal(Bins)), Bins - 2, BinCounters.Spread, keys);
+                BinCounters.Count<T>(keys, table + BinCounters.PerBin);
             }
         }
     }
