@@ -14,7 +14,7 @@ internal sealed class BorderRefinement
 {
     private const float RestCost = 4f;
     private const float CostLimit = 14f;
-    private const float NeighbourPrice = 0.55f;
+    private const float NeighbourPrice = 0.8f;
 
     // On equal cost a pixel keeps its label.
     private const float KeepsLabel = 1e-4f;
