@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -63,7 +65,10 @@ internal static class LineJumps
                 // 1.5 times the inner difference less half the outer one.
                 float weight = (k < -lines ? 0.5f : k < 0 ? -1.5f : k < lines ? 1.5f : -0.5f) / lines;
                 ReadOnlySpan<float> row = z.AsSpan((y + k) * m, m);
-                for (int x = 0; x < row.Length; x++)
+                int x = 0;
+                for (; x + Vector<float>.Count <= row.Length; x += Vector<float>.Count)
+                    (new Vector<float>(values, x) + (new Vector<float>(row[x..]) * weight)).CopyTo(values, x);
+                for (; x < row.Length; x++)
                     values[x] += weight * row[x];
             }
 
