@@ -3,8 +3,9 @@ namespace GpuModulus.Segmentation;
 /// <summary>What a map as a whole decides about its borders; every part of it is then refined by that.</summary>
 /// <param name="Cue">What the modulus says; null where it is not used.</param>
 /// <param name="Overlap">Overlap of the classes' moduli, NaN where unknown.</param>
+/// <param name="Rim">How far above a facet, along its normal, a pixel at its rim is as likely the rest, nm; NaN where unknown.</param>
 /// <param name="SmoothestGrain">Variance of a fine window below which a piece of the rest is no grain but a rounded edge, nm².</param>
-internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double SmoothestGrain)
+internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double Rim, double SmoothestGrain)
 {
     /// <summary>Refines several pieces in step, deciding from all of them together.</summary>
     public static BorderDecisions Decide(IReadOnlyList<Refinement> pieces, bool withModulus)
@@ -15,17 +16,23 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double S
             piece.SampleModulus(facet, binder, step);
         (ModulusCue? cue, double overlap) = withModulus ? ModulusCue.Learn(facet, binder) : (null, double.NaN);
         Parallel.ForEach(pieces, piece => piece.MoveBorders(cue));
+        RimProfile rims = new();
+        foreach (Refinement piece in pieces)
+            piece.AddRims(rims);
+        double rim = rims.Tolerance();
+        Parallel.ForEach(pieces, piece => piece.SettleBorders(cue, rim));
         float[][] variance = [.. pieces.Select(p => p.FineVariance())];
         List<float> inside = PooledPixels.Values([.. pieces.Zip(variance, (p, values) => (p.Piece.Area.Pixels, values, (Func<int, bool>?)(i => p.Labels[i] != 0)))], 300_000);
         double smoothest = Math.Min(30, (2 * PooledPixels.Quantile(inside, 0.5, 1, 0)) + 14);
         Parallel.For(0, pieces.Count, k => pieces[k].Finish(variance[k], smoothest));
-        return new BorderDecisions(cue, overlap, smoothest);
+        return new BorderDecisions(cue, overlap, rim, smoothest);
     }
 
     /// <summary>Refines one piece by what has been decided.</summary>
     public void Apply(Refinement piece)
     {
         piece.MoveBorders(Cue);
+        piece.SettleBorders(Cue, Rim);
         piece.Finish(piece.FineVariance(), SmoothestGrain);
     }
 }

@@ -14,23 +14,33 @@ internal sealed class BorderRefinement
 {
     private const float RestCost = 4f;
     private const float CostLimit = 14f;
-    private const float NeighbourPrice = 0.55f;
+    private const float NeighbourPrice = 0.8f;
+
+    // On equal cost a pixel keeps its label.
+    private const float KeepsLabel = 1e-4f;
+
+    // A facet's own pixels are not given away for its film and noise, and its edges fall off more than what stands on it rises.
+    private const double LeastTolerance = 1.7;
+    private const double BelowToAbove = 1.5;
     private const int Portion = 4096;
     private const int Ahead = 12;
     private const uint AllLanes = 0x757;
     private readonly int w;
     private readonly int h;
     private readonly float[] height;
+    private readonly float perX;
+    private readonly float perY;
     private readonly LabelCost[] costs;
     private readonly ModulusCue? cue;
     private readonly float[]? modulus;
     private readonly Scratch scratch;
 
-    public BorderRefinement(WorkMap map, Plane[] planes, ModulusCue? cue, float[]? modulus, Scratch scratch)
+    public BorderRefinement(WorkMap map, Plane[] planes, ModulusCue? cue, float[]? modulus, Scratch scratch, double rim)
     {
         (w, h, height) = (map.Columns, map.Rows, map.Height);
-        costs = [.. planes.Select(LabelCost.Of)];
-        costs[0] = new LabelCost(default, 0, RestCost);
+        (perX, perY) = ((float)(1 / map.PitchX), (float)(1 / map.PitchY));
+        costs = [.. planes.Select(p => LabelCost.Of(p, map, rim))];
+        costs[0] = new LabelCost(default, 0, RestCost, 0, 0, 0);
         (this.cue, this.modulus) = cue is null ? (null, null) : (cue, modulus);
         this.scratch = scratch;
     }
@@ -120,35 +130,47 @@ internal sealed class BorderRefinement
                 continue;
             }
 
-            // On equal cost a pixel keeps its label. One that no neighbour has is a candidate only if it is the rest.
+            // The best of the facets first; then that against the rest.
             Evidence evidence = new(height[i], x, y, cue is null ? 0 : cue.Evidence(modulus![i]));
-            int alike = BitOperations.PopCount(mine), winner = own;
-            float best = (NeighbourPrice * (8 - alike)) + Cost(own, evidence) - 1e-4f;
-            best = alike > 0 || own == 0 ? best : float.PositiveInfinity;
-            uint left = ~mine & AllLanes, first = Other(left);
-            int other = left == 0 ? own : labels[i + Offset(first)];
-            uint others = Lanes(above, beside, below, other);
-            if ((mine | others) == AllLanes)
+            uint resting = own == 0 ? mine : Lanes(above, beside, below, 0), left = AllLanes & ~(mine | resting);
+            int facet = own, alike = BitOperations.PopCount(mine);
+            float best = own == 0 || alike == 0 ? float.PositiveInfinity : (NeighbourPrice * (8 - alike)) + Cost(own, evidence) - KeepsLabel;
+            while (left != 0)
             {
-                float cost = (NeighbourPrice * alike) + Cost(other, evidence), rest = (NeighbourPrice * 8) + RestCost + MathF.Max(0, evidence.Speech);
-                bool better = other != own && cost < best;
-                (best, winner) = (better ? cost : best, better ? other : winner);
-                choice[k] = own != 0 && other != 0 && rest < best ? 0 : winner;
-                continue;
+                int other = labels[i + Offset((uint)BitOperations.TrailingZeroCount(left))];
+                uint others = Lanes(above, beside, below, other);
+                left &= ~others;
+                float cost = (NeighbourPrice * (8 - BitOperations.PopCount(others))) + Cost(other, evidence);
+                if (cost < best)
+                    (best, facet, alike) = (cost, other, BitOperations.PopCount(others));
             }
 
-            if (own != 0)
-                Offer(0, Lanes(above, beside, below, 0), evidence, ref best, ref winner);
-            for (; left != 0; left &= ~others)
-            {
-                other = labels[i + Offset(Other(left))];
-                others = Lanes(above, beside, below, other);
-                if (other != 0)
-                    Offer(other, others, evidence, ref best, ref winner);
-            }
-
-            choice[k] = winner;
+            choice[k] = facet != 0 && IsFacet(facet, own, evidence, NeighbourPrice * (8 - alike), NeighbourPrice * (8 - BitOperations.PopCount(resting))) ? facet : 0;
         }
+    }
+
+    /// <summary>
+    /// Whether a pixel is a facet's rather than the rest's. The rest lies on facets, not below them: what is lower than the plane is the facet's own edge, drawn down by film and tip, as far as the slope there explains it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsFacet(int facet, int own, in Evidence evidence, float price, float priceOfRest)
+    {
+        ref readonly LabelCost cost = ref costs[facet];
+        float d = evidence.Height - (float)cost.Plane.At(evidence.X, evidence.Y), scale = d < 0 ? cost.Below : cost.Above;
+        if (d < 0 && cost.Rounding > 0)
+            d = MathF.Min(0, d + (cost.Rounding * SlopeFrom(cost.Plane, (int)evidence.X, (int)evidence.Y)));
+        float asFacet = price + MathF.Min(CostLimit, d * d * scale) + cost.Offset + MathF.Max(0, -evidence.Speech), asRest = priceOfRest + RestCost + MathF.Max(0, evidence.Speech);
+        return asFacet <= asRest + (own == facet ? KeepsLabel : own == 0 ? -KeepsLabel : 0);
+    }
+
+    /// <summary>How steeply the surface leaves a plane, by central differences; 0 at the map's border.</summary>
+    private float SlopeFrom(Plane plane, int x, int y)
+    {
+        if (x == 0 || y == 0 || x == w - 1 || y == h - 1)
+            return 0;
+        int i = (y * w) + x;
+        float p = (((height[i + 1] - height[i - 1]) / 2) - (float)plane.B) * perX, q = (((height[i + w] - height[i - w]) / 2) - (float)plane.C) * perY;
+        return MathF.Sqrt((p * p) + (q * q));
     }
 
     private void Ask(int[] labels, int i)
@@ -171,19 +193,9 @@ internal sealed class BorderRefinement
         return bits & AllLanes;
     }
 
-    private static uint Other(uint lanes) => (uint)BitOperations.TrailingZeroCount(lanes);
-
     /// <summary>Where the neighbour of a lane lies from the pixel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Offset(uint lane) => (((int)(lane >> 2) - 1) * w) + (int)(lane & 3) - 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Offer(int label, uint lanes, in Evidence evidence, ref float best, ref int winner)
-    {
-        float cost = (NeighbourPrice * (8 - BitOperations.PopCount(lanes))) + Cost(label, evidence);
-        if (cost < best)
-            (best, winner) = (cost, label);
-    }
 
     private int Around(int[] labels, int x, int y, Span<int> around)
     {
@@ -203,28 +215,22 @@ internal sealed class BorderRefinement
     /// <summary>The same at the map's border. The candidates are the neighbours' labels and the rest.</summary>
     private int Decide(ReadOnlySpan<int> around, int own, int i, int x, int y)
     {
-        int n = around.Length, alike = Count(around, own);
+        int n = around.Length, alike = Count(around, own), facet = own;
         Evidence evidence = new(height[i], x, y, cue is null ? 0 : cue.Evidence(modulus![i]));
         float price = NeighbourPrice * 8f / n;
-        float best = alike > 0 || own == 0 ? (price * (n - alike)) + Cost(own, evidence) - 1e-4f : float.PositiveInfinity;
-        int choice = own;
-        if (own != 0)
-            Offer(0, n - Count(around, 0), ref best, ref choice);
+        float best = own == 0 || alike == 0 ? float.PositiveInfinity : (price * (n - alike)) + Cost(own, evidence) - KeepsLabel;
         for (int k = 0; k < n; k++)
         {
             int label = around[k];
-            if (label != own && label != 0 && around[..k].IndexOf(label) < 0)
-                Offer(label, n - Count(around, label), ref best, ref choice);
+            if (label == own || label == 0 || around[..k].IndexOf(label) >= 0)
+                continue;
+            int like = Count(around, label);
+            float cost = (price * (n - like)) + Cost(label, evidence);
+            if (cost < best)
+                (best, facet, alike) = (cost, label, like);
         }
 
-        return choice;
-
-        void Offer(int label, int unlike, ref float least, ref int winner)
-        {
-            float cost = (price * unlike) + Cost(label, evidence);
-            if (cost < least)
-                (least, winner) = (cost, label);
-        }
+        return facet != 0 && IsFacet(facet, own, evidence, price * (n - alike), price * (n - Count(around, 0))) ? facet : 0;
     }
 
     private static int Count(ReadOnlySpan<int> around, int label)
@@ -247,13 +253,17 @@ internal sealed class BorderRefinement
     /// <summary>What a pixel brings: height, place, and what its modulus says for a facet.</summary>
     private readonly record struct Evidence(float Height, double X, double Y, float Speech);
 
-    /// <summary>Plane, 1/(2σ²) and ln(σ/1.5 nm) of a label.</summary>
-    private readonly record struct LabelCost(Plane Plane, float Inverse, float Offset)
+    /// <summary>Plane, 1/(2σ²) and ln(σ/1.5 nm) of a label; against the rest, what the square of a distance above and below the plane costs, and over how many nm its edges are drawn down.</summary>
+    private readonly record struct LabelCost(Plane Plane, float Inverse, float Offset, float Above, float Below, float Rounding)
     {
-        public static LabelCost Of(Plane plane)
+        public static LabelCost Of(Plane plane, WorkMap map, double rim)
         {
             double sigma = Math.Max(1.5, plane.Rms);
-            return new LabelCost(plane, (float)(0.5 / (sigma * sigma)), (float)Math.Min(2, Math.Log(sigma / 1.5)));
+            float inverse = (float)(0.5 / (sigma * sigma)), offset = (float)Math.Min(2, Math.Log(sigma / 1.5));
+            if (double.IsNaN(rim))
+                return new LabelCost(plane, inverse, offset, inverse, inverse, 0);
+            double tolerance = Math.Max(rim / map.Cosine(plane), LeastTolerance * sigma), below = BelowToAbove * tolerance;
+            return new LabelCost(plane, inverse, offset, (float)((RestCost - offset) / (tolerance * tolerance)), (float)((RestCost - offset) / (below * below)), (float)rim);
         }
     }
 }

@@ -1,13 +1,17 @@
 namespace GpuModulus.Segmentation;
 
 /// <summary>
-/// Unites pieces of one crystal plane that binder/carbon, debris or another crystal keeps apart: the normals agree to 2°, and each plane
-/// meets the other piece's centre to a few nanometres, over a gap of at most a micrometre.
+/// Unites pieces of one crystal plane that binder/carbon, debris or another crystal keeps apart: the normals agree to 2° and twice what film and noise leave uncertain
+/// of small pieces, and each plane meets the other piece's centre to a few nanometres, over a gap of at most a micrometre.
 /// </summary>
 internal static class CoplanarPieces
 {
     private const double LargestAngle = 2 * Math.PI / 180;
     private const double WidestGap = 1000;
+    private const double LargestUncertain = 6 * Math.PI / 180;
+
+    // Width over which a film's heights hang together, nm.
+    private const double FilmPatch = 150;
 
     /// <summary>Returns for every label the new one, and the moments of the new ones.</summary>
     public static (int[] Map, List<PlaneMoments> Regions) Unite(WorkMap map, int[] labels, List<PlaneMoments> regions)
@@ -73,6 +77,17 @@ internal static class CoplanarPieces
         return (result, united);
     }
 
+    /// <summary>
+    /// Variance of the tilt of a piece's plane, rad²: that of its residual over the square of its extent where it is narrowest, divided by the number of patches of film in it.
+    /// </summary>
+    private static double SquaredUncertainty(WorkMap map, in PlaneMoments m, Plane plane)
+    {
+        double x = m.X / m.N, y = m.Y / m.N;
+        double xx = ((m.XX / m.N) - (x * x)) * map.PitchX * map.PitchX, yy = ((m.YY / m.N) - (y * y)) * map.PitchY * map.PitchY, xy = ((m.XY / m.N) - (x * y)) * map.PitchX * map.PitchY;
+        double narrowest = (0.5 * (xx + yy)) - Math.Sqrt((0.25 * (xx - yy) * (xx - yy)) + (xy * xy));
+        return plane.Rms * plane.Rms * FilmPatch * FilmPatch / (m.N * map.PitchX * map.PitchY * Math.Max(1, narrowest));
+    }
+
     private static (int Left, int Top, int Right, int Bottom) Both((int Left, int Top, int Right, int Bottom) a, (int Left, int Top, int Right, int Bottom) b) =>
         (Math.Min(a.Left, b.Left), Math.Min(a.Top, b.Top), Math.Max(a.Right, b.Right), Math.Max(a.Bottom, b.Bottom));
 
@@ -84,7 +99,8 @@ internal static class CoplanarPieces
 
     private static bool Coplanar(WorkMap map, in PlaneMoments a, in PlaneMoments b, Plane p, Plane q)
     {
-        if (WorkMap.Angle(p.B / map.PitchX, p.C / map.PitchY, q.B / map.PitchX, q.C / map.PitchY) > LargestAngle)
+        double angle = WorkMap.Angle(p.B / map.PitchX, p.C / map.PitchY, q.B / map.PitchX, q.C / map.PitchY);
+        if (angle > LargestUncertain || (angle > LargestAngle && angle > LargestAngle + (2 * Math.Sqrt(SquaredUncertainty(map, a, p) + SquaredUncertainty(map, b, q)))))
             return false;
         double dx = (a.CentreX - b.CentreX) * map.PitchX, dy = (a.CentreY - b.CentreY) * map.PitchY;
 

@@ -16,7 +16,7 @@ internal sealed class FacetTrial
     private readonly List<PlaneMoments> regions;
     private readonly (int X, int Y) gap;
     private readonly int minimum;
-    private readonly Plane[] planes;
+    private readonly double[] residual;
     private readonly double[] raggedness;
 
     public FacetTrial(WorkMap map, int[] labels, List<PlaneMoments> regions, (int X, int Y) gap, int minimum)
@@ -26,17 +26,17 @@ internal sealed class FacetTrial
         this.regions = regions;
         this.gap = gap;
         this.minimum = minimum;
-        planes = [default, .. regions.Select(r => r.Solve())];
+        residual = [0, .. regions.Select(r => r.Solve()).Select(plane => plane.Rms * map.Cosine(plane))];
         (int[] rim, _) = CountRim(null);
         raggedness = new double[regions.Count + 1];
         for (int i = 1; i <= regions.Count; i++)
             raggedness[i] = rim[i] / Math.Sqrt(regions[i - 1].N) / Elongation(regions[i - 1]);
     }
 
-    /// <summary>Residual in nm and pixels of the planes that are compact beyond doubt.</summary>
+    /// <summary>Residual along the normal, in nm, and pixels of the planes that are compact beyond doubt.</summary>
     public IEnumerable<(double Rms, double N)> CompactPlanes => Enumerable.Range(1, regions.Count)
         .Where(i => raggedness[i] < 8.5 && regions[i - 1].N > 3 * minimum)
-        .Select(i => (planes[i].Rms, regions[i - 1].N));
+        .Select(i => (residual[i], regions[i - 1].N));
 
     /// <summary>Returns for every label the new one, 0 where it is no facet, and the moments of those that are left.</summary>
     public (int[] Map, List<PlaneMoments> Regions) Judge(MapRoughness roughness)
@@ -52,11 +52,11 @@ internal sealed class FacetTrial
             double size = regions[i - 1].N / minimum;
 
             // Chance makes small patches, rough ones and ragged ones: what is smoother and rounder than usual may be smaller, what is not must be larger.
-            double smoothness = typical / Math.Max(planes[i].Rms, 0.8 * typical), roundness = TypicalRaggedness / Math.Max(raggedness[i], 5);
+            double smoothness = typical / Math.Max(residual[i], 0.8 * typical), roundness = TypicalRaggedness / Math.Max(raggedness[i], 5);
             evidence[i] = size * smoothness * smoothness * roundness * roundness;
 
             // A slab through grains grows ragged and rough with its size, so that its evidence stays about 1; a facet's grows.
-            bool even = raggedness[i] < ragged + (1.5 * Math.Min(1, size / 10)) && planes[i].Rms < (1.25 * typical) + 1.2 + (size > 20 ? 4 : 0);
+            bool even = raggedness[i] < ragged + (1.5 * Math.Min(1, size / 10)) && residual[i] < (1.25 * typical) + 1.2 + (size > 20 ? 4 : 0);
             plausible[i] = size >= 0.6 && (even || evidence[i] > BeyondChance);
             sure[i] = plausible[i] && evidence[i] > Math.Max(1.2, 0.5 * alone);
         }
@@ -68,7 +68,7 @@ internal sealed class FacetTrial
         for (int i = 1; i <= n; i++)
         {
             double company = (double)accompanied[i] / Math.Max(1, rim[i]);
-            if (!sure[i] && !(plausible[i] && ((company > 0.15 && evidence[i] * company > 0.05 * alone) || (regions[i - 1].N > 0.5 * alone * minimum && planes[i].Rms < typical))))
+            if (!sure[i] && !(plausible[i] && ((company > 0.15 && evidence[i] * company > 0.05 * alone) || (regions[i - 1].N > 0.5 * alone * minimum && residual[i] < typical))))
                 continue;
             kept.Add(regions[i - 1]);
             result[i] = kept.Count;

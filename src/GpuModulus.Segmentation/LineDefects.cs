@@ -65,7 +65,7 @@ internal sealed class LineDefects
         {
             FillEmptyLines(samples, m, counts);
             FindLostLines(samples, m, lost);
-            FindJumps(samples, m, offset);
+            LineJumps.Find(samples, m, offset);
         }
 
         return new LineDefects(zero, lost, offset);
@@ -176,7 +176,8 @@ internal sealed class LineDefects
         for (int y = 0; y < h; y++)
         {
             bool apartAbove = y == 0 || roughness[y] > 4 * typical, apartBelow = y == h - 1 || roughness[y + 1] > 4 * typical;
-            bool flat = own[y] < 0.1 * typicalSpread && own[y] < 0.1 * Math.Min(own[Math.Max(0, y - 2)], own[Math.Min(h - 1, y + 2)]);
+            double beside = Math.Min(y >= 2 ? own[y - 2] : double.PositiveInfinity, y < h - 2 ? own[y + 2] : double.PositiveInfinity);
+            bool flat = own[y] < 0.1 * Math.Min(typicalSpread, beside);
             lost[y] = typical > 0 && (flat || (apartAbove && apartBelow && y > 0 && y < h - 1 && LineDistance(z, m, y - 1, y + 1) < 3 * typical));
         }
 
@@ -197,55 +198,6 @@ internal sealed class LineDefects
             }
 
             y = end;
-        }
-    }
-
-    /// <summary>
-    /// A persistent offset of all lines from y on shows in e(y) = median over x of Δ(y) − ½(Δ(y − 1) + Δ(y + 1)), Δ(y) = z(y) − z(y − 1):
-    /// a plane gives 0, whatever its slope. The largest e is taken out first, with what it does to its neighbours, until none stands out.
-    /// </summary>
-    private static void FindJumps(float[] z, int m, float[] offset)
-    {
-        // Δ(y) − ½(Δ(y−1) + Δ(y+1)) = 1.5(z(y) − z(y−1)) − ½(z(y+1) − z(y−2)).
-        int h = offset.Length;
-        double[] e = new double[h];
-        Parallel.For(2, h - 1, () => new float[m], (y, _, values) =>
-        {
-            for (int k = 0; k < m; k++)
-            {
-                int i = (y * m) + k;
-                values[k] = (1.5f * (z[i] - z[i - m])) - (0.5f * (z[i + m] - z[i - (2 * m)]));
-            }
-
-            e[y] = Median.Of(values);
-            return values;
-        }, _ => { });
-        double scatter = 1.4826 * Median.Of([.. e.Select(Math.Abs)]);
-        double limit = Math.Max(6 * scatter, 0.5);
-        double[] jump = new double[h];
-        for (int n = 0; n < h / 4; n++)
-        {
-            int at = 0;
-            for (int y = 2; y < h - 1; y++)
-            {
-                if (Math.Abs(e[y]) > Math.Abs(e[at]))
-                    at = y;
-            }
-
-            if (at == 0 || Math.Abs(e[at]) < limit)
-                break;
-            double size = e[at];
-            jump[at] += size;
-            e[at] = 0;
-            e[at - 1] += size / 2;
-            e[at + 1] += size / 2;
-        }
-
-        double sum = 0;
-        for (int y = 0; y < h; y++)
-        {
-            sum += jump[y];
-            offset[y] = (float)sum;
         }
     }
 

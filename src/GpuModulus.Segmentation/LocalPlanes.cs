@@ -5,7 +5,7 @@ namespace GpuModulus.Segmentation;
 
 /// <summary>
 /// Least-squares plane in a window about every pixel: slopes p = Σu·z/Σu², q likewise, and the variance of what is left,
-/// v = ⟨z²⟩ − ⟨z⟩² − p²⟨u²⟩ − q²⟨v²⟩ in nm². At the map's border the window stays inside, so that a plane is a plane up to its last pixel.
+/// v = (⟨z²⟩ − ⟨z⟩² − p²⟨u²⟩ − q²⟨v²⟩)/(1 + p² + q²) in nm², along the normal: a steep facet is as smooth as a level one. At the map's border the window stays inside, so that a plane is a plane up to its last pixel.
 /// </summary>
 internal static class LocalPlanes
 {
@@ -105,7 +105,10 @@ internal static class LocalPlanes
             if (slopeY.Length > 0)
                 Store(q * toY, slopeY, x, count);
             if (variance.Length > 0)
-                Store(Vector.Max(Vector<float>.Zero, (square * (1 / n)) - (mean * mean) - (p * p * squaresX) - (q * q * squaresY)), variance, x, count);
+            {
+                Vector<float> vertical = Vector.Max(Vector<float>.Zero, (square * (1 / n)) - (mean * mean) - (p * p * squaresX) - (q * q * squaresY));
+                Store(vertical / (Vector<float>.One + (p * p * (toX * toX)) + (q * q * (toY * toY))), variance, x, count);
+            }
         }
     }
 

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace GpuModulus.Segmentation;
 
 /// <summary>How far a pixel may be from a facet's plane, in height and in direction.</summary>
-/// <param name="Distance">Smallest height tolerance, nm: terraces and steps stay within it.</param>
-/// <param name="LargestDistance">Largest height tolerance, nm, however rough the facet.</param>
+/// <param name="Distance">Smallest tolerance along the normal, nm: terraces and steps stay within it.</param>
+/// <param name="LargestDistance">Largest tolerance along the normal, nm, however rough the facet.</param>
 /// <param name="Slope">Tolerance of the local slope at a level facet.</param>
 /// <param name="SeedVariance">Largest residual variance of a window that may start a facet, nm².</param>
 /// <param name="SeedSlopeVariance">Largest variance of the slopes in such a window.</param>
@@ -88,7 +88,7 @@ internal sealed class PlaneGrowth
         if (free < 0.8 * all)
             return;
         Plane plane = moments.Solve();
-        PlaneMoments grown = GrowFrom(seed, plane, Math.Sqrt(variance), refit: true);
+        PlaneMoments grown = GrowFrom(seed, plane, Math.Sqrt(variance) / map.Cosine(plane), refit: true);
         if (grown.N >= 0.6 * minimumPixels)
         {
             Plane final = grown.Solve();
@@ -232,7 +232,7 @@ internal sealed class PlaneGrowth
     {
         double p = plane.B / map.PitchX, q = plane.C / map.PitchY;
         double slope = limits.Slope * (1 + (0.5 * ((p * p) + (q * q))));
-        double distance = Math.Min(limits.LargestDistance, Math.Max(limits.Distance, (3 * sigma) + 1));
+        double cosine = map.Cosine(plane), distance = Math.Min(limits.LargestDistance / cosine, Math.Max(limits.Distance / cosine, (3 * sigma) + 1));
         return new PlaneTolerance(plane.A, plane.B, plane.C, distance, (float)p, (float)q, (float)(slope * slope));
     }
 

@@ -61,16 +61,23 @@ internal sealed class Refinement
         scratch.Return(certain);
     }
 
-    /// <summary>Moves borders to the pixel and closes what is thin.</summary>
+    /// <summary>Moves borders to the pixel.</summary>
     public void MoveBorders(ModulusCue? cue)
     {
         int reach = (int)Math.Ceiling(100 / Math.Min(map.PitchX, map.PitchY));
-        foreach (int rounds in new[] { reach + 3, 4 })
-        {
-            new BorderRefinement(map, Planes, cue, modulus, scratch).Run(Labels, rounds);
-            Planes = PlaneFit.Again(map, Labels, Planes);
-        }
+        new BorderRefinement(map, Planes, cue, modulus, scratch, double.NaN).Run(Labels, reach + 3);
+        Planes = PlaneFit.Again(map, Labels, Planes);
+    }
 
+    /// <summary>Adds the rims as they are now.</summary>
+    public void AddRims(RimProfile profile) => profile.Add(map, Labels, Planes);
+
+    /// <summary>Moves borders once more, by what the rims of the map have shown, and closes what is thin.</summary>
+    public void SettleBorders(ModulusCue? cue, double rim)
+    {
+        int reach = (int)Math.Ceiling(60 / Math.Min(map.PitchX, map.PitchY));
+        new BorderRefinement(map, Planes, cue, modulus, scratch, rim).Run(Labels, reach + 1);
+        Planes = PlaneFit.Again(map, Labels, Planes);
         int[] before = scratch.Integers(map.Pixels);
         BridgeLines(before);
         FillThinStrips(before);

@@ -33,7 +33,7 @@ internal sealed class Verdict
                 white = true;
             else
                 Classes[l] = PixelClass.Facet;
-            double excess = roughness.Rest / Math.Max(0.5, p.Rms);
+            double excess = roughness.Rest / Math.Max(0.5, p.Rms * Math.Cos(tilt));
             Confidence[l] = rest == 0 || !double.IsFinite(roughness.Rest) ? 1 : 1 - (1 / (1 + (excess * excess / 8 * Math.Sqrt(regions[l].Count / smallest))));
         }
 

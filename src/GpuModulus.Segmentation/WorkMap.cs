@@ -39,6 +39,9 @@ internal sealed record WorkMap(int Columns, int Rows, double PitchX, double Pitc
         return new WorkMap(w, h, PitchX * bx, PitchY * by, coarse);
     }
 
+    /// <summary>Cosine of a plane's tilt: what makes a vertical distance from it one along its normal.</summary>
+    public double Cosine(Plane plane) => 1 / Math.Sqrt(1 + (plane.B / PitchX * (plane.B / PitchX)) + (plane.C / PitchY * (plane.C / PitchY)));
+
     /// <summary>The angle in radians between the normals of two slopes.</summary>
     public static double Angle(double p1, double q1, double p2, double q2)
     {
