@@ -2,19 +2,21 @@ namespace GpuModulus.Segmentation;
 
 /// <summary>
 /// Unites pieces of one crystal plane that binder/carbon, debris or another crystal keeps apart: the normals agree to 2° and twice what film and noise leave uncertain
-/// of small pieces, and each plane meets the other piece's centre to a few nanometres, over a gap of at most a micrometre.
+/// of small pieces, and each plane meets the other piece's centre to a few nanometres, over a gap of at most a micrometre. Where the pieces have levels of their own, a growth step apart,
+/// they are told as levels of one facet: a convex crystal has one face of each direction.
 /// </summary>
 internal static class CoplanarPieces
 {
     private const double LargestAngle = 2 * Math.PI / 180;
+    private const double LargestAngleOfLevels = 0.7 * Math.PI / 180;
     private const double WidestGap = 1000;
     private const double LargestUncertain = 6 * Math.PI / 180;
 
     // Width over which a film's heights hang together, nm.
     private const double FilmPatch = 150;
 
-    /// <summary>Returns for every label the new one, and the moments of the new ones.</summary>
-    public static (int[] Map, List<PlaneMoments> Regions) Unite(WorkMap map, int[] labels, List<PlaneMoments> regions)
+    /// <summary>Returns for every label the new one, the moments of the new ones, and pairs of them that are levels of one facet.</summary>
+    public static (int[] Map, List<PlaneMoments> Regions, List<(int A, int B)> Levels) Unite(WorkMap map, int[] labels, List<PlaneMoments> regions, int[] facetOf)
     {
         int n = regions.Count, w = map.Columns;
         (int Left, int Top, int Right, int Bottom)[] boxes = new (int, int, int, int)[n + 1];
@@ -42,6 +44,7 @@ internal static class CoplanarPieces
         PlaneMoments[] moments = [default, .. regions];
         Plane[] planes = [default, .. regions.Select(r => r.Solve())];
         int[] parent = [.. Enumerable.Range(0, n + 1)];
+        List<(int A, int B)> levels = [];
 
         // Large pieces know their planes best, so they collect the small ones.
         int[] order = [.. Enumerable.Range(1, n).OrderByDescending(l => moments[l].N).ThenBy(l => l)];
@@ -53,10 +56,17 @@ internal static class CoplanarPieces
             for (int j = i + 1; j < n; j++)
             {
                 int b = order[j];
-                if (parent[b] != b || Gap(map, boxes[a], boxes[b]) > WidestGap || !Coplanar(map, moments[a], moments[b], planes[a], planes[b]))
+                if (parent[b] != b || Gap(map, boxes[a], boxes[b]) > WidestGap)
+                    continue;
+                PlaneMoments both = moments[a];
+                both.Add(moments[b]);
+                bool coplanar = Coplanar(map, moments[a], moments[b], planes[a], planes[b]), level = coplanar && OfOneLevel(moments[a], moments[b], both, facetOf[a] == facetOf[b]);
+                if (!level && (coplanar || OfOneFace(map, moments[a], moments[b], planes[a], planes[b])))
+                    levels.Add((a, b));
+                if (!level)
                     continue;
                 parent[b] = a;
-                moments[a].Add(moments[b]);
+                moments[a] = both;
                 planes[a] = moments[a].Solve();
                 boxes[a] = Both(boxes[a], boxes[b]);
             }
@@ -74,7 +84,7 @@ internal static class CoplanarPieces
 
         for (int l = 1; l <= n; l++)
             result[l] = result[parent[l]];
-        return (result, united);
+        return (result, united, [.. levels.Select(l => (result[l.A], result[l.B]))]);
     }
 
     /// <summary>
@@ -95,6 +105,19 @@ internal static class CoplanarPieces
     {
         double x = Math.Max(0, Math.Max(b.Left - a.Right, a.Left - b.Right)) * map.PitchX, y = Math.Max(0, Math.Max(b.Top - a.Bottom, a.Top - b.Bottom)) * map.PitchY;
         return Math.Max(x, y);
+    }
+
+    /// <summary>One plane fits both about as well as two parallel ones do: the film bends planes by as much as this allows, where no step is known between them.</summary>
+    private static bool OfOneLevel(in PlaneMoments a, in PlaneMoments b, in PlaneMoments both, bool step)
+    {
+        double separate = PlaneMoments.Common([a, b]).Rms;
+        return both.Solve().Rms < (step ? Math.Max(1.1 * separate, separate + 0.3) : Math.Max(1.4 * separate, separate + 3.2));
+    }
+
+    private static bool OfOneFace(WorkMap map, in PlaneMoments a, in PlaneMoments b, Plane p, Plane q)
+    {
+        double x = 0.5 * (a.CentreX + b.CentreX), y = 0.5 * (a.CentreY + b.CentreY);
+        return WorkMap.Angle(p.B / map.PitchX, p.C / map.PitchY, q.B / map.PitchX, q.C / map.PitchY) < LargestAngleOfLevels && Math.Abs(p.At(x, y) - q.At(x, y)) < GrowthSteps.HighestStep;
     }
 
     private static bool Coplanar(WorkMap map, in PlaneMoments a, in PlaneMoments b, Plane p, Plane q)

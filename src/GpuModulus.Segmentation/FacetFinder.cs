@@ -14,23 +14,29 @@ internal sealed class FacetFinder
     private readonly SegmentationSettings settings;
     private readonly Scratch scratch;
     private readonly int minimum;
+    private readonly bool[]? holes;
     private readonly (int X, int Y) fine;
     private readonly (int X, int Y) coarse;
     private readonly (int X, int Y) gap;
+    private readonly (int X, int Y) flank;
     private readonly float[] smooth;
     private readonly float[] p;
     private readonly float[] q;
     private FacetTrial? trial;
 
-    public FacetFinder(WorkMap map, int minimum, SegmentationSettings settings, Scratch scratch)
+    public FacetFinder(WorkMap map, bool[]? holes, int minimum, SegmentationSettings settings, Scratch scratch)
     {
         Map = map;
+        this.holes = holes;
         this.minimum = minimum;
         this.settings = settings;
         this.scratch = scratch;
         fine = map.Radius(FineReach, 1);
         coarse = map.Radius(CoarseReach, 2);
         gap = (fine.X + 2, fine.Y + 2);
+
+        // A window that a step crosses is inclined: its pixels belong to neither level.
+        flank = ((2 * fine.X) + 3, (2 * fine.Y) + 3);
         (smooth, p, q) = (scratch.Floats(map.Pixels), scratch.Floats(map.Pixels), scratch.Floats(map.Pixels));
         (Variance, SlopeVariance, FineVariance) = (scratch.Floats(map.Pixels), scratch.Floats(map.Pixels), scratch.Floats(map.Pixels));
         Labels = scratch.Integers(map.Pixels);
@@ -43,6 +49,9 @@ internal sealed class FacetFinder
 
     /// <summary>Moments of the planes; that of label l is at l − 1.</summary>
     public List<PlaneMoments> Regions { get; private set; } = [];
+
+    /// <summary>For every label the lowest of its facet: the levels of a facet, parted by growth steps, are labels of their own.</summary>
+    public int[] FacetOf { get; private set; } = [0];
 
     /// <summary>Residual variance of the wide windows, nm².</summary>
     public float[] Variance { get; }
@@ -67,6 +76,7 @@ internal sealed class FacetFinder
         LocalPlanes.Fit(Map, fine, p, q, FineVariance);
         LocalPlanes.Fit(Map, coarse, null, null, Variance);
         LocalPlanes.SlopeVariance(p, q, SlopeVariance, w, h, coarse);
+        LeaveHolesOut();
     }
 
     /// <summary>Minimum of the window variances over a window, in an array of the scratch.</summary>
@@ -81,7 +91,7 @@ internal sealed class FacetFinder
 
     public void GrowWide(GrowthLimits limits)
     {
-        PlaneGrowth.Grow(Map, smooth, (p, q), Variance, SlopeVariance, coarse, minimum, limits, Labels, Regions, scratch);
+        PlaneGrowth.Grow(Map, smooth, (p, q), Variance, FineVariance, SlopeVariance, coarse, minimum, limits, Labels, Regions, scratch);
         MergeAndTry();
     }
 
@@ -89,34 +99,58 @@ internal sealed class FacetFinder
     {
         LocalPlanes.Fit(Map, Map.Radius(FinestReach, 1), p, q, null);
         LocalPlanes.SlopeVariance(p, q, SlopeVariance, Map.Columns, Map.Rows, fine);
+        LeaveHolesOut();
+    }
+
+    /// <summary>No plane begins in a hole, and none grows into it: what was filled in there is flat without being a facet.</summary>
+    private void LeaveHolesOut()
+    {
+        for (int i = 0; holes is not null && i < holes.Length; i++)
+        {
+            if (holes[i])
+                (p[i], Variance[i], FineVariance[i]) = (float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity);
+        }
     }
 
     public void GrowNarrow(GrowthLimits limits)
     {
-        PlaneGrowth.Grow(Map, smooth, (p, q), FineVariance, SlopeVariance, fine, minimum, limits, Labels, Regions, scratch);
+        PlaneGrowth.Grow(Map, smooth, (p, q), FineVariance, FineVariance, SlopeVariance, fine, minimum, limits, Labels, Regions, scratch);
         MergeAndTry();
     }
 
     /// <summary>Keeps what is a facet.</summary>
     public void Keep(MapRoughness roughness)
     {
-        (int[] renumber, Regions) = trial!.Judge(roughness);
+        (int[] renumber, Regions, FacetOf) = trial!.Judge(roughness);
         Apply(renumber);
     }
 
     /// <summary>Gives the pieces of one plane one number, and the arrays back.</summary>
     public void Finish()
     {
-        (int[] renumber, Regions) = CoplanarPieces.Unite(Map, Labels, Regions);
+        (int[] renumber, Regions, List<(int A, int B)> levels) = CoplanarPieces.Unite(Map, Labels, Regions, FacetOf);
         Apply(renumber);
+        FacetOf = OfUnited(renumber, levels);
         scratch.Return(smooth, p, q, Variance, SlopeVariance, FineVariance);
     }
 
     private void MergeAndTry()
     {
-        (int[] renumber, Regions) = PlaneMerging.Merge(Map, Labels, Regions, gap, settings.FacetAngleDegrees * Math.PI / 180, 8);
+        double angle = settings.FacetAngleDegrees * Math.PI / 180;
+        (int[] renumber, Regions) = PlaneMerging.Merge(Map, Labels, Regions, gap, angle, 8, GrowthSteps.Find(Map, Labels, Regions, flank, angle));
         Apply(renumber);
-        trial = new FacetTrial(Map, Labels, Regions, (gap.X + 2, gap.Y + 2), minimum);
+        trial = new FacetTrial(Map, Labels, Regions, GrowthSteps.Find(Map, Labels, Regions, flank, angle), (gap.X + 2, gap.Y + 2), minimum);
+    }
+
+    /// <summary>Facets of the labels after some were united: facets that share one, or a level, are one.</summary>
+    private int[] OfUnited(int[] renumber, List<(int A, int B)> levels)
+    {
+        DisjointSets facets = new(Regions.Count + 1);
+        for (int old = 1; old < renumber.Length; old++)
+            facets.Unite(renumber[old], renumber[FacetOf[old]]);
+        foreach ((int a, int b) in levels)
+            facets.Unite(a, b);
+        return [.. Enumerable.Range(0, Regions.Count + 1).Select(facets.Root)];
     }
 
     private void Apply(int[] renumber)

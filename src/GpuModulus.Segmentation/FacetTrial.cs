@@ -16,16 +16,24 @@ internal sealed class FacetTrial
     private readonly List<PlaneMoments> regions;
     private readonly (int X, int Y) gap;
     private readonly int minimum;
+    private readonly IReadOnlyList<(int A, int B)> steps;
     private readonly double[] residual;
     private readonly double[] raggedness;
 
-    public FacetTrial(WorkMap map, int[] labels, List<PlaneMoments> regions, (int X, int Y) gap, int minimum)
+    /// <param name="map">Heights.</param>
+    /// <param name="labels">Planes by number from 1, 0 = none.</param>
+    /// <param name="regions">Moments of the planes.</param>
+    /// <param name="steps">Pairs of planes that a growth step parts.</param>
+    /// <param name="gap">How far a neighbour may be, pixels.</param>
+    /// <param name="minimum">Smallest facet, pixels.</param>
+    public FacetTrial(WorkMap map, int[] labels, List<PlaneMoments> regions, IReadOnlyList<(int A, int B)> steps, (int X, int Y) gap, int minimum)
     {
         this.map = map;
         this.labels = labels;
         this.regions = regions;
         this.gap = gap;
         this.minimum = minimum;
+        this.steps = steps;
         residual = [0, .. regions.Select(r => r.Solve()).Select(plane => plane.Rms * map.Cosine(plane))];
         (int[] rim, _) = CountRim(null);
         raggedness = new double[regions.Count + 1];
@@ -33,48 +41,79 @@ internal sealed class FacetTrial
             raggedness[i] = rim[i] / Math.Sqrt(regions[i - 1].N) / Elongation(regions[i - 1]);
     }
 
+    /// <summary>Residual along the normal, nm, of a facet that is hardly believed, by that of the others.</summary>
+    public static double Roughest(double typical) => (1.25 * typical) + 1.2;
+
     /// <summary>Residual along the normal, in nm, and pixels of the planes that are compact beyond doubt.</summary>
     public IEnumerable<(double Rms, double N)> CompactPlanes => Enumerable.Range(1, regions.Count)
         .Where(i => raggedness[i] < 8.5 && regions[i - 1].N > 3 * minimum)
         .Select(i => (residual[i], regions[i - 1].N));
 
-    /// <summary>Returns for every label the new one, 0 where it is no facet, and the moments of those that are left.</summary>
-    public (int[] Map, List<PlaneMoments> Regions) Judge(MapRoughness roughness)
+    /// <summary>
+    /// Returns for every label the new one, 0 where it is no facet, the moments of those that are left, and for every new label the lowest of its facet: the levels of one facet, parted by
+    /// growth steps, are tried together.
+    /// </summary>
+    public (int[] Map, List<PlaneMoments> Regions, int[] FacetOf) Judge(MapRoughness roughness)
     {
-        double typical = roughness.Facets, contrast = roughness.Contrast;
+        // No height is measured to less than a tenth of a nanometre: an exact plane is not infinitely smoother than another.
+        double typical = Math.Max(0.1, roughness.Facets), contrast = roughness.Contrast;
 
         // The rougher the rest is against the facets, the less likely chance makes a flat patch in it.
         double alone = Math.Clamp(24 / (contrast * contrast), 1.2, 25), ragged = Math.Clamp(9.5 + (2.2 * (contrast - 2)), 9.5, 15);
         int n = regions.Count;
+        DisjointSets facets = new(n + 1);
+        foreach ((int a, int b) in steps)
+        {
+            // What is rough or ragged is no level of a facet.
+            if (IsEven(Alone(a)) && IsEven(Alone(b)))
+                facets.Unite(a, b);
+        }
+
+        int[] facet = [.. Enumerable.Range(0, n + 1).Select(facets.Root)];
+        Candidate[] candidates = new Candidate[n + 1];
+        for (int i = 1; i <= n; i++)
+            candidates[facet[i]] = candidates[facet[i]].Plus(Alone(i));
         (bool[] plausible, bool[] sure, double[] evidence) = (new bool[n + 1], new bool[n + 1], new double[n + 1]);
         for (int i = 1; i <= n; i++)
         {
-            double size = regions[i - 1].N / minimum;
-
             // Chance makes small patches, rough ones and ragged ones: what is smoother and rounder than usual may be smaller, what is not must be larger.
-            double smoothness = typical / Math.Max(residual[i], 0.8 * typical), roundness = TypicalRaggedness / Math.Max(raggedness[i], 5);
+            Candidate own = candidates[facet[i]];
+            double size = own.N / minimum, smoothness = typical / Math.Max(own.Rms, 0.8 * typical), roundness = TypicalRaggedness / Math.Max(own.Raggedness, 5);
             evidence[i] = size * smoothness * smoothness * roundness * roundness;
 
             // A slab through grains grows ragged and rough with its size, so that its evidence stays about 1; a facet's grows.
-            bool even = raggedness[i] < ragged + (1.5 * Math.Min(1, size / 10)) && residual[i] < (1.25 * typical) + 1.2 + (size > 20 ? 4 : 0);
-            plausible[i] = size >= 0.6 && (even || evidence[i] > BeyondChance);
+            plausible[i] = size >= 0.6 && (IsEven(own) || evidence[i] > BeyondChance);
             sure[i] = plausible[i] && evidence[i] > Math.Max(1.2, 0.5 * alone);
         }
 
         // A small one is believed when it has a sure one for a neighbour, the sooner the more of its rim it shares.
-        (int[] rim, int[] accompanied) = CountRim(sure);
-        int[] result = new int[n + 1];
-        List<PlaneMoments> kept = [];
+        (int[] rims, int[] shared) = CountRim(sure);
+        (int[] rim, int[] accompanied) = (new int[n + 1], new int[n + 1]);
         for (int i = 1; i <= n; i++)
         {
-            double company = (double)accompanied[i] / Math.Max(1, rim[i]);
-            if (!sure[i] && !(plausible[i] && ((company > 0.15 && evidence[i] * company > 0.05 * alone) || (regions[i - 1].N > 0.5 * alone * minimum && residual[i] < typical))))
+            rim[facet[i]] += rims[i];
+            accompanied[facet[i]] += shared[i];
+        }
+
+        (int[] result, int[] first) = (new int[n + 1], new int[n + 1]);
+        List<PlaneMoments> kept = [];
+        List<int> facetOf = [0];
+        for (int i = 1; i <= n; i++)
+        {
+            int own = facet[i];
+            double company = (double)accompanied[own] / Math.Max(1, rim[own]);
+            if (!sure[i] && !(plausible[i] && ((company > 0.15 && evidence[i] * company > 0.05 * alone) || (candidates[own].N > 0.5 * alone * minimum && candidates[own].Rms < typical))))
                 continue;
             kept.Add(regions[i - 1]);
             result[i] = kept.Count;
+            first[own] = first[own] == 0 ? kept.Count : first[own];
+            facetOf.Add(first[own]);
         }
 
-        return (result, kept);
+        return (result, kept, [.. facetOf]);
+
+        Candidate Alone(int i) => Candidate.Of(regions[i - 1].N, residual[i], raggedness[i]);
+        bool IsEven(Candidate c) => c.Raggedness < ragged + (1.5 * Math.Min(1, c.N / minimum / 10)) && c.Rms < Roughest(typical) + (c.N / minimum > 20 ? 4 : 0);
     }
 
     /// <summary>
@@ -140,4 +179,16 @@ internal sealed class FacetTrial
     }
 
     private static bool Other(int label, int own, bool[] sure) => label != own && sure[label];
+
+    /// <summary>Pixels, residual and raggedness of all levels of a facet, by their pixels.</summary>
+    private readonly record struct Candidate(double N, double Squares, double Rims)
+    {
+        public double Rms => Math.Sqrt(Squares / N);
+
+        public double Raggedness => Rims / N;
+
+        public static Candidate Of(double n, double rms, double raggedness) => new(n, n * rms * rms, n * raggedness);
+
+        public Candidate Plus(Candidate o) => new(N + o.N, Squares + o.Squares, Rims + o.Rims);
+    }
 }

@@ -47,6 +47,15 @@ internal static class Imaging
         Cv2.MorphologyEx(from, to, type, window);
     }
 
+    /// <summary>The same by a rectangle; what lies beyond the border is as what lies beside it.</summary>
+    public static void Rectangular(byte[] mask, byte[] result, int columns, int rows, MorphTypes type, int radiusX, int radiusY)
+    {
+        using Mat from = Mat.FromPixelData(rows, columns, MatType.CV_8UC1, mask);
+        using Mat to = Mat.FromPixelData(rows, columns, MatType.CV_8UC1, result);
+        using Mat window = Cv2.GetStructuringElement(MorphShapes.Rect, new Size((2 * radiusX) + 1, (2 * radiusY) + 1));
+        Cv2.MorphologyEx(from, to, type, window);
+    }
+
     /// <summary>What of a mask of 0 and 1 is further than the radii, across and down, from all that is not in it.</summary>
     public static void Interior(byte[] mask, byte[] result, int columns, int rows, int radiusX, int radiusY)
     {

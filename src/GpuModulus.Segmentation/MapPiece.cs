@@ -45,11 +45,17 @@ internal sealed class MapPiece
     /// <summary>Mended heights.</summary>
     public WorkMap Full { get; }
 
+    /// <summary>1 where nothing is known of the surface; null where the piece has no such place.</summary>
+    public byte[]? Holes { get; private set; }
+
     /// <summary>Height in m that is 0 in <see cref="Full"/>.</summary>
     public double Zero { get; private set; }
 
     /// <summary>Labels of the pixels, 0 = no facet.</summary>
     public int[] Labels { get; private set; } = [];
+
+    /// <summary>For every label the lowest of its facet.</summary>
+    public int[] FacetOf { get; private set; } = [0];
 
     /// <summary>Largest label + 1.</summary>
     public int LabelCount { get; private set; } = 1;
@@ -70,7 +76,11 @@ internal sealed class MapPiece
     {
         Span<float> z = height.AsSpan(0, Area.Pixels);
         source(Area, z);
-        double mean = HeightMending.Mean(z);
+        (double sum, long finite) = LineDefects.SumOfFinite(z);
+        double mean = sum / finite;
+        if (Holes is not null)
+            Scratch.Return(Holes);
+        Holes = finite < Area.Pixels ? MissingHeights.Holes(Full, Scratch) : null;
 
         // Pieces share their zero unless the map is far higher here than elsewhere: what a pixel is taken for must not hang on the rounding of its height.
         Zero = lines.ZeroMetres + (double.IsNaN(mean) ? 0 : ZeroStep * Math.Round((mean - lines.ZeroMetres) / ZeroStep));
@@ -79,12 +89,17 @@ internal sealed class MapPiece
     }
 
     /// <summary>A finder of planes on the work grid.</summary>
-    public FacetFinder Finder(SegmentationSettings settings) => new(Full.Binned(Bx, By, Scratch), LeastPixels(grid, settings), settings, Scratch);
+    public FacetFinder Finder(SegmentationSettings settings)
+    {
+        WorkMap map = Full.Binned(Bx, By, Scratch);
+        return new FacetFinder(map, MissingHeights.Binned(Holes, Full, map, Bx, By), LeastPixels(grid, settings), settings, Scratch);
+    }
 
     /// <summary>Takes over what the finder has found, pixel by pixel.</summary>
     public void TakeLabels(FacetFinder finder)
     {
         LabelCount = finder.Regions.Count + 1;
+        FacetOf = finder.FacetOf;
         if (Labels.Length > 0)
             Scratch.Return(Labels);
         if (Bx == 1 && By == 1)
@@ -110,6 +125,8 @@ internal sealed class MapPiece
     public void Release()
     {
         Scratch.Return(height);
+        if (Holes is not null)
+            Scratch.Return(Holes);
         if (Labels.Length > 0)
             Scratch.Return(Labels);
     }

@@ -20,6 +20,7 @@ internal sealed class MapSegmenter(
 {
     private readonly ConcurrentBag<Scratch> idle = [];
     private readonly RegionTally[][] tallies = new RegionTally[plan.Count][];
+    private readonly int[][] facetOf = new int[plan.Count][];
     private int done;
 
     public SegmentedMap Run()
@@ -139,6 +140,7 @@ internal sealed class MapSegmenter(
     {
         tallies[block] = RegionTally.Of(refinement, lines.ZeroMetres, Math.Max(1, grid.Rows / 512));
         MapPiece piece = refinement.Piece;
+        facetOf[block] = piece.FacetOf;
         store.Put(block, piece.Core, refinement.Labels, piece.CoreInside, piece.Area.Columns);
     }
 
@@ -174,8 +176,8 @@ internal sealed class MapSegmenter(
     /// <summary>One table of regions for all blocks, and the final numbers.</summary>
     private SegmentedMap Conclude(SeamJoin seams, LineDefects lines, PlaneDecisions planes, BorderDecisions borders, ScanDistortion? distortion)
     {
-        RegionUnion union = new(tallies, seams.Joined);
-        Plane[] fitted = [.. union.Regions.Select(r => r.Moments.Solve())];
+        RegionUnion union = new(tallies, seams.Joined, facetOf);
+        Plane[] fitted = union.Planes;
         Verdict verdict = new(grid, union.Regions, fitted, settings, planes.Roughness, borders, modulus is not null);
         RegionTable table = new(grid, [.. union.Regions.Select(r => r.Count)], verdict.Classes, fitted, verdict.Confidence, lines.ZeroMetres);
         store.Number(plan, table, block => [.. union.RegionOf(block).Select(region => table.Id[region])]);

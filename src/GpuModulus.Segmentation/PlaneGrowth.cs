@@ -10,7 +10,8 @@ namespace GpuModulus.Segmentation;
 /// <param name="Slope">Tolerance of the local slope at a level facet.</param>
 /// <param name="SeedVariance">Largest residual variance of a window that may start a facet, nm².</param>
 /// <param name="SeedSlopeVariance">Largest variance of the slopes in such a window.</param>
-internal readonly record struct GrowthLimits(double Distance, double LargestDistance, double Slope, double SeedVariance, double SeedSlopeVariance);
+/// <param name="Roughest">Residual of a plane along its normal, nm, beyond which it is grown again within its windows' own residual; infinite while the facets' residual is not known.</param>
+internal readonly record struct GrowthLimits(double Distance, double LargestDistance, double Slope, double SeedVariance, double SeedSlopeVariance, double Roughest);
 
 /// <summary>
 /// Grows planes from the flattest windows: a pixel joins when it touches the plane's pixels, lies near the plane and is inclined like it.
@@ -21,8 +22,13 @@ internal sealed class PlaneGrowth
     /// <summary>A plane that the last fit moved by less than this, in nm, would gather the same pixels again.</summary>
     private const double SmallShift = 0.7;
 
+    /// <summary>Members whose windows are looked at.</summary>
+    private const int WindowSamples = 255;
+
     private readonly WorkMap map;
     private readonly GrowthLimits limits;
+    private readonly float[] variance;
+    private readonly float[] fineVariance;
     private readonly PixelsInReach reach;
     private readonly int[] labels;
     private readonly List<PlaneMoments> regions;
@@ -32,11 +38,12 @@ internal sealed class PlaneGrowth
     private int memberCount;
     private Plane lastPlane;
 
-    private PlaneGrowth(WorkMap map, float[] smooth, (float[] X, float[] Y) slopes, GrowthLimits limits, int[] labels, List<PlaneMoments> regions, Scratch scratch)
+    private PlaneGrowth(WorkMap map, float[] smooth, (float[] X, float[] Y) slopes, float[] variance, float[] fineVariance, GrowthLimits limits, int[] labels, List<PlaneMoments> regions, Scratch scratch)
     {
         this.map = map;
         (memberX, memberY, memberZ) = (scratch.List(), scratch.List(), scratch.Floats(map.Pixels));
         reach = new PixelsInReach(map, smooth, slopes, labels);
+        (this.variance, this.fineVariance) = (variance, fineVariance);
         this.limits = limits;
         this.labels = labels;
         this.regions = regions;
@@ -48,6 +55,7 @@ internal sealed class PlaneGrowth
         float[] smooth,
         (float[] X, float[] Y) slopes,
         float[] variance,
+        float[] fineVariance,
         float[] slopeVariance,
         (int X, int Y) window,
         int minimumPixels,
@@ -56,19 +64,19 @@ internal sealed class PlaneGrowth
         List<PlaneMoments> regions,
         Scratch scratch)
     {
-        PlaneGrowth growth = new(map, smooth, slopes, limits, labels, regions, scratch);
+        PlaneGrowth growth = new(map, smooth, slopes, variance, fineVariance, limits, labels, regions, scratch);
         (int[] seeds, int count) = SeedWindows.Find(map.Columns, map.Rows, variance, slopeVariance, window, limits, scratch);
         foreach (int seed in seeds.AsSpan(0, count))
         {
             if (growth.labels[seed] == 0)
-                growth.TrySeed(seed, variance[seed], window, minimumPixels);
+                growth.TrySeed(seed, window, minimumPixels);
         }
 
         scratch.ReturnLists(seeds, growth.memberX, growth.memberY);
         scratch.Return(growth.memberZ);
     }
 
-    private void TrySeed(int seed, double variance, (int X, int Y) window, int minimumPixels)
+    private void TrySeed(int seed, (int X, int Y) window, int minimumPixels)
     {
         int w = map.Columns, sx = seed % w, sy = seed / w;
         PlaneMoments moments = new(sx, sy);
@@ -88,18 +96,29 @@ internal sealed class PlaneGrowth
         if (free < 0.8 * all)
             return;
         Plane plane = moments.Solve();
-        PlaneMoments grown = GrowFrom(seed, plane, Math.Sqrt(variance) / map.Cosine(plane), refit: true);
-        if (grown.N >= 0.6 * minimumPixels)
+        double sigma = Math.Sqrt(variance[seed]) / map.Cosine(plane), least = 0.6 * minimumPixels;
+        PlaneMoments grown = GrowFrom(seed, plane, sigma, limits.LargestDistance, refit: true);
+        if (grown.N >= least)
         {
+            // Rougher than any facet: it has more than one level, or its tolerance rose with the rounded rim that it took in. What lies within the windows' own residual may be a facet.
             Plane final = grown.Solve();
+            double distance = limits.LargestDistance;
+            if (final.Rms * map.Cosine(final) > limits.Roughest)
+            {
+                distance = Math.Min(distance, (2.5 * WindowResidual()) + 1);
+                Release();
+                grown = GrowFrom(seed, plane, sigma, distance, refit: true);
+                final = PlaneFit.Of(grown);
+            }
+
             if (Shift(grown, final, lastPlane) > SmallShift)
             {
                 Release();
-                grown = GrowFrom(seed, final, final.Rms, refit: false);
+                grown = GrowFrom(seed, final, final.Rms, distance, refit: false);
             }
         }
 
-        if (grown.N < 0.6 * minimumPixels)
+        if (grown.N < least)
         {
             Release();
             return;
@@ -119,12 +138,12 @@ internal sealed class PlaneGrowth
     /// All pixels of one distance from the seed are taken at once and the plane is fitted between two such rounds, so that the outcome does not depend on the
     /// order in which neighbours are looked at: a turned map grows turned planes.
     /// </summary>
-    private PlaneMoments GrowFrom(int seed, Plane plane, double sigma, bool refit)
+    private PlaneMoments GrowFrom(int seed, Plane plane, double sigma, double largestDistance, bool refit)
     {
         int w = map.Columns, label = regions.Count + 1;
         PlaneMoments moments = new(seed % w, seed / w);
         double nextFit = refit ? 120 : double.PositiveInfinity;
-        reach.Aim(Tolerance(plane, sigma));
+        reach.Aim(Tolerance(plane, sigma, largestDistance));
         labels[seed] = label;
         (memberX[0], memberY[0]) = (seed % w, seed / w);
         memberCount = 1;
@@ -137,7 +156,7 @@ internal sealed class PlaneGrowth
             if (moments.N >= nextFit)
             {
                 plane = moments.Solve();
-                reach.Aim(Tolerance(plane, plane.Rms));
+                reach.Aim(Tolerance(plane, plane.Rms, largestDistance));
                 nextFit = 2 * moments.N;
             }
 
@@ -228,12 +247,22 @@ internal sealed class PlaneGrowth
         return count;
     }
 
-    private PlaneTolerance Tolerance(Plane plane, double sigma)
+    private PlaneTolerance Tolerance(Plane plane, double sigma, double largestDistance)
     {
         double p = plane.B / map.PitchX, q = plane.C / map.PitchY;
         double slope = limits.Slope * (1 + (0.5 * ((p * p) + (q * q))));
-        double cosine = map.Cosine(plane), distance = Math.Min(limits.LargestDistance / cosine, Math.Max(limits.Distance / cosine, (3 * sigma) + 1));
+        double cosine = map.Cosine(plane), distance = Math.Min(largestDistance / cosine, Math.Max(limits.Distance / cosine, (3 * sigma) + 1));
         return new PlaneTolerance(plane.A, plane.B, plane.C, distance, (float)p, (float)q, (float)(slope * slope));
+    }
+
+    /// <summary>Median residual of the fine windows about the members, along their normals, nm.</summary>
+    private double WindowResidual()
+    {
+        int step = Math.Max(1, memberCount / WindowSamples), count = (memberCount + step - 1) / step;
+        float[] own = new float[count];
+        for (int k = 0; k < count; k++)
+            own[k] = fineVariance[(memberY[k * step] * map.Columns) + memberX[k * step]];
+        return Math.Sqrt(Median.Of(own));
     }
 
     private void Release()

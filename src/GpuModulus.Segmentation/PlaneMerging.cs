@@ -10,7 +10,7 @@ internal static class PlaneMerging
 {
     /// <summary>Returns for every old label (index 0 unused) the new one, and the moments of the new ones.</summary>
     public static (int[] Map, List<PlaneMoments> Regions) Merge(
-        WorkMap map, int[] labels, List<PlaneMoments> regions, (int X, int Y) gap, double angleLimit, double stepLimit)
+        WorkMap map, int[] labels, List<PlaneMoments> regions, (int X, int Y) gap, double angleLimit, double stepLimit, IReadOnlyList<(int A, int B)> steps)
     {
         int n = regions.Count;
         int[] parent = [.. Enumerable.Range(0, n + 1)];
@@ -19,6 +19,12 @@ internal static class PlaneMerging
         for (int i = 1; i <= n; i++)
             planes[i] = moments[i].Solve();
         SortedDictionary<int, Contact>[] beside = Contacts(map, labels, gap, n);
+        foreach ((int a, int b) in steps)
+        {
+            if (beside[a].TryGetValue(b, out Contact contact))
+                beside[a][b] = beside[b][a] = contact with { Step = true };
+        }
+
         PriorityQueue<(int A, int B, int Age), double> queue = new();
         int[] age = new int[n + 1];
         void Offer(int a, int b, Contact contact)
@@ -35,7 +41,16 @@ internal static class PlaneMerging
             PlaneMoments both = moments[a];
             both.Add(moments[b]);
             double separate = Math.Sqrt(((moments[a].N * planes[a].Rms * planes[a].Rms) + (moments[b].N * planes[b].Rms * planes[b].Rms)) / both.N);
-            if (both.Solve().Rms > Math.Max(1.4 * separate, separate + (0.4 * stepLimit)))
+
+            // A plane through two levels is inclined to both.
+            double common = both.Solve().Rms;
+            if (common > (contact.Step ? Math.Max(1.1 * separate, separate + 0.3) : Math.Max(1.4 * separate, separate + (0.4 * stepLimit))))
+                return;
+
+            // A small piece says little in the common residual: it must lie as near to the plane as the pixels that grew into it.
+            (int larger, int smaller) = moments[a].N >= moments[b].N ? (a, b) : (b, a);
+            double strain = ((both.N * common * common) - (moments[larger].N * planes[larger].Rms * planes[larger].Rms)) / moments[smaller].N;
+            if (strain > Math.Pow(Math.Max(5, (3 * planes[larger].Rms) + 1), 2))
                 return;
             queue.Enqueue((a, b, age[a] + age[b]), angle);
         }
@@ -96,7 +111,7 @@ internal static class PlaneMerging
     }
 
     /// <summary>The angle of a small piece is badly known: it may differ a little more.</summary>
-    private static double Softness(double n1, double n2) => 1 + Math.Min(0.5, 8 / Math.Sqrt(Math.Min(n1, n2)));
+    public static double Softness(double n1, double n2) => 1 + Math.Min(0.5, 8 / Math.Sqrt(Math.Min(n1, n2)));
 
     /// <summary>For every label the labels beside it, within the gap, and where.</summary>
     private static SortedDictionary<int, Contact>[] Contacts(WorkMap map, int[] labels, (int X, int Y) gap, int regions)
@@ -150,7 +165,7 @@ internal static class PlaneMerging
     }
 
     /// <summary>Steps to the next pixel that has a label, 0 where there is none within reach.</summary>
-    private static int Reach(int[] labels, int i, int stride, int most)
+    public static int Reach(int[] labels, int i, int stride, int most)
     {
         for (int d = 1; d <= most; d++)
         {
@@ -161,8 +176,8 @@ internal static class PlaneMerging
         return 0;
     }
 
-    private readonly record struct Contact(int Count, double X, double Y)
+    private readonly record struct Contact(int Count, double X, double Y, bool Step = false)
     {
-        public Contact Plus(Contact o) => new(Count + o.Count, X + o.X, Y + o.Y);
+        public Contact Plus(Contact o) => new(Count + o.Count, X + o.X, Y + o.Y, Step || o.Step);
     }
 }

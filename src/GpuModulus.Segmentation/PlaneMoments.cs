@@ -95,11 +95,30 @@ internal struct PlaneMoments(double originX, double originY)
     public readonly double CentreY => OriginY + (Y / N);
 
     /// <summary>The least-squares plane; level where the points lie on a line.</summary>
-    public readonly Plane Solve()
+    public readonly Plane Solve() => Common(new ReadOnlySpan<PlaneMoments>(in this));
+
+    /// <summary>
+    /// Plane of several sets that are parallel at heights of their own, at their mean height: the slope that they have in common, and the scatter of each about its own height. Of one set, its
+    /// least-squares plane.
+    /// </summary>
+    public static Plane Common(ReadOnlySpan<PlaneMoments> levels)
     {
-        double n = N, mx = X / n, my = Y / n, mz = Z / n;
-        double xx = (XX / n) - (mx * mx), xy = (XY / n) - (mx * my), yy = (YY / n) - (my * my);
-        double xz = (XZ / n) - (mx * mz), yz = (YZ / n) - (my * mz), zz = (ZZ / n) - (mz * mz);
+        double n = 0, x = 0, y = 0, z = 0, xx = 0, xy = 0, yy = 0, xz = 0, yz = 0, zz = 0;
+        foreach (ref readonly PlaneMoments m in levels)
+        {
+            double mx = m.X / m.N, my = m.Y / m.N, mz = m.Z / m.N;
+            n += m.N;
+            x += m.N * (m.OriginX + mx);
+            y += m.N * (m.OriginY + my);
+            z += m.Z;
+            xx += m.XX - (m.N * mx * mx);
+            xy += m.XY - (m.N * mx * my);
+            yy += m.YY - (m.N * my * my);
+            xz += m.XZ - (m.N * mx * mz);
+            yz += m.YZ - (m.N * my * mz);
+            zz += m.ZZ - (m.N * mz * mz);
+        }
+
         double det = (xx * yy) - (xy * xy);
         double b = 0, c = 0;
         if (det > 1e-9 * (xx + yy) * (xx + yy))
@@ -108,8 +127,8 @@ internal struct PlaneMoments(double originX, double originY)
             c = ((yz * xx) - (xz * xy)) / det;
         }
 
-        double variance = Math.Max(0, zz - (b * xz) - (c * yz));
-        return new Plane(mz - (b * (OriginX + mx)) - (c * (OriginY + my)), b, c, Math.Sqrt(variance));
+        double variance = Math.Max(0, (zz - (b * xz) - (c * yz)) / n);
+        return new Plane((z - (b * x) - (c * y)) / n, b, c, Math.Sqrt(variance));
     }
 }
 

@@ -19,7 +19,7 @@ internal static class PlaneSearch
         if (pieces[0].HasFineWindows && pieces.Any(p => p.Regions.Count > 0))
         {
             Parallel.ForEach(pieces, piece => piece.MeasureNarrow());
-            narrow = NarrowLimits(pieces, wide);
+            narrow = NarrowLimits(pieces, wide, first);
             Parallel.ForEach(pieces, piece => piece.GrowNarrow(narrow.Value));
             second = Roughness(pieces);
             Parallel.ForEach(pieces, piece => piece.Keep(second));
@@ -50,7 +50,7 @@ internal static class PlaneSearch
     {
         double ceiling = 12 * settings.Sensitivity, floor = 1.5 * settings.Sensitivity;
         float[][] lowest = [.. pieces.Select(p => p.FlattestNearby())];
-        List<float> low = PooledPixels.Values([.. pieces.Zip(lowest, (p, values) => (p.Map.Pixels, values, (Func<int, bool>?)null))], 500_000);
+        List<float> low = PooledPixels.Values([.. pieces.Zip(lowest, (p, values) => (p.Map.Pixels, values, (Func<int, bool>?)(i => float.IsFinite(values[i]))))], 500_000);
         foreach ((FacetFinder piece, float[] values) in pieces.Zip(lowest))
             piece.Return(values);
         double threshold = Bimodality.Split(CollectionsMarshal.AsSpan(low), floor * floor * 0.01, 1e4);
@@ -61,14 +61,14 @@ internal static class PlaneSearch
         double scatter = Math.Sqrt(PooledPixels.Quantile(flat, 0.5, 1, 0));
         double slope = Math.Clamp(3 * scatter, Math.Tan(8 * Math.PI / 180), 0.38 * Math.Min(1.5, settings.Sensitivity));
         double slopeLimit = 0.25 * settings.Sensitivity;
-        return new GrowthLimits(5, 25 * settings.Sensitivity, slope, seed, slopeLimit * slopeLimit);
+        return new GrowthLimits(5, 25 * settings.Sensitivity, slope, seed, slopeLimit * slopeLimit, double.PositiveInfinity);
     }
 
     /// <summary>What is as flat as the inside of the facets found, if only over the width of a fine window, may be a narrow facet.</summary>
-    private static GrowthLimits NarrowLimits(IReadOnlyList<FacetFinder> pieces, GrowthLimits wide)
+    private static GrowthLimits NarrowLimits(IReadOnlyList<FacetFinder> pieces, GrowthLimits wide, MapRoughness roughness)
     {
         double flat = (1.6 * MedianInside(pieces, p => p.FineVariance)) + 1, scatter = MedianInside(pieces, p => p.SlopeVariance), even = (1.6 * scatter) + 0.002;
-        return wide with { Slope = Math.Max(Math.Tan(8 * Math.PI / 180), 2.5 * Math.Sqrt(scatter)), SeedVariance = flat, SeedSlopeVariance = even };
+        return wide with { Slope = Math.Max(Math.Tan(8 * Math.PI / 180), 2.5 * Math.Sqrt(scatter)), SeedVariance = flat, SeedSlopeVariance = even, Roughest = FacetTrial.Roughest(roughness.Facets) };
     }
 
     private static double MedianInside(IReadOnlyList<FacetFinder> pieces, Func<FacetFinder, float[]> values)
@@ -79,7 +79,7 @@ internal static class PlaneSearch
 
     private static MapRoughness Roughness(IReadOnlyList<FacetFinder> pieces)
     {
-        List<float> outside = PooledPixels.Values([.. pieces.Select(p => (p.Map.Pixels, p.Variance, (Func<int, bool>?)(i => p.Labels[i] == 0)))], 300_000);
+        List<float> outside = PooledPixels.Values([.. pieces.Select(p => (p.Map.Pixels, p.Variance, (Func<int, bool>?)(i => p.Labels[i] == 0 && float.IsFinite(p.Variance[i]))))], 300_000);
         return MapRoughness.Of(pieces.SelectMany(p => p.CompactPlanes), outside);
     }
 }

@@ -40,6 +40,9 @@ internal sealed class Refinement
     /// <summary>Planes in nm over pixels, by label; index 0 unused.</summary>
     public Plane[] Planes { get; private set; }
 
+    /// <summary>Label of the pixels without height, once finished; 0 where there are none.</summary>
+    public int HoleLabel { get; private set; }
+
     /// <summary>Heights and labels.</summary>
     public MapPiece Piece => piece;
 
@@ -104,6 +107,16 @@ internal sealed class Refinement
         Fragments.RemoveSmallRest(Labels, w, h, Math.Max(3, (int)Math.Round(50 * 50 / (map.PitchX * map.PitchY))));
         Fragments.RemoveSmallFacets(Labels, w, h, Math.Max(4, (int)(0.4 * settings.MinimumAreaSquareMetres * 1e18 / (map.PitchX * map.PitchY))));
         Planes = PlaneFit.Again(map, Labels, Planes);
+        if (piece.Holes is { } holes)
+            MarkHoles(holes);
+    }
+
+    private void MarkHoles(byte[] holes)
+    {
+        HoleLabel = Planes.Length;
+        Planes = [.. Planes, default];
+        for (int i = 0; i < map.Pixels; i++)
+            Labels[i] = holes[i] != 0 ? HoleLabel : Labels[i];
     }
 
     /// <summary>1 well inside facets, 2 well outside.</summary>

@@ -3,6 +3,9 @@ namespace GpuModulus.Segmentation;
 /// <summary>What is summed of one region over all blocks that it crosses.</summary>
 internal struct RegionTally
 {
+    /// <summary>No region of the surface, but pixels without height.</summary>
+    public bool IsHole;
+
     /// <summary>Pixels.</summary>
     public long Count;
 
@@ -69,6 +72,7 @@ internal struct RegionTally
                 moments[l].Add(origin.X, origin.Y + 1, 0);
             }
 
+            tallies[l].IsHole = l > 0 && l == refined.HoleLabel;
             tallies[l].Moments = moments[l].OnTopOf(known with { A = known.A + shift }).Moved(piece.Area.Column, piece.Area.Row);
         }
 

@@ -61,6 +61,8 @@ internal sealed class SeamJoin(BlockPlan plan, MapDirections directions)
             int[] labels = new int[where.Pixels];
             for (int y = 0; y < where.Rows; y++)
                 refined.Labels.AsSpan(((where.Row + y - area.Row) * area.Columns) + where.Column - area.Column, where.Columns).CopyTo(labels.AsSpan(y * where.Columns));
+            if (refined.HoleLabel != 0)
+                labels.AsSpan().Replace(refined.HoleLabel, 0);
             return new Strip(labels, refined.Planes);
         }
     }

@@ -8,7 +8,7 @@ public sealed record SegmentationSettings
     /// <summary>Smallest facet that is reported, m². Default (0.2 µm)².</summary>
     public double MinimumAreaSquareMetres { get; init; } = 0.04e-12;
 
-    /// <summary>Two touching planes whose normals differ by less than this, in degrees, are one facet unless a step parts them; 0.5 to 45.</summary>
+    /// <summary>Two touching planes whose normals differ by less than this, in degrees, are one facet; 0.5 to 45. Those that a growth step parts must be parallel to 1.5°.</summary>
     public double FacetAngleDegrees { get; init; } = 6;
 
     /// <summary>

@@ -13,7 +13,7 @@ internal sealed class Verdict
     {
         int n = regions.Count;
         double pitchX = grid.PitchXMetres * 1e9, pitchY = grid.PitchYMetres * 1e9;
-        double total = grid.PixelCount, rest = regions[0].Count;
+        double total = regions.Sum(r => r.IsHole ? 0.0 : r.Count), rest = regions[0].Count;
         double smallest = Math.Max(1, settings.MinimumAreaSquareMetres / grid.PixelAreaSquareMetres);
         Classes = new PixelClass[n];
         Confidence = new double[n];
@@ -25,6 +25,8 @@ internal sealed class Verdict
         bool white = restIsNoise && rest > 0.02 * total;
         for (int l = 1; l < n; l++)
         {
+            if (regions[l].IsHole)
+                continue;
             Plane p = planes[l];
             double tilt = WorkMap.Angle(p.B / pitchX, p.C / pitchY, 0, 0);
             if (tilt > RegionTable.SteepestFacet)

@@ -18,15 +18,15 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
     {
         (MaskReason Reason, string Channel, string Problem)[] reasons =
         [
-            (MaskReason.HeightNotFinite, "heightChannel", "finite"), (MaskReason.FrequencyShiftInvalid, "frequencyChannel", "positive, finite"), (MaskReason.AmplitudeInvalid, "amplitudeChannel", "positive, finite"),
-            (MaskReason.PhaseInvalid, "phaseChannel", "usable"), (MaskReason.ModulusInvalid, "modulusChannel", "positive, finite"),
+            (MaskReason.HeightNotFinite, "heightChannel", "finite value with the finite neighbours that a slope needs"), (MaskReason.FrequencyShiftInvalid, "frequencyChannel", "positive, finite value"), (MaskReason.AmplitudeInvalid, "amplitudeChannel", "positive, finite value"),
+            (MaskReason.PhaseInvalid, "phaseChannel", "usable value"), (MaskReason.ModulusInvalid, "modulusChannel", "positive, finite value"),
         ];
         if (reasons.Sum(r => statistics.Reasons[(int)r.Reason]) < statistics.PixelCount)
             return;
         (MaskReason _, string key, string problem) = reasons.MaxBy(r => statistics.Reasons[(int)r.Reason]);
         string? channel = mapping.Used.FirstOrDefault(u => u.Key == key)?.Text;
         throw new InputException(
-            scan.Source, $"its {key.Replace("Channel", " channel", StringComparison.Ordinal)}{(channel is null ? "" : $" {channel}")} has no {problem} value on any pixel", $"choose another with --channel, or check the file; the channels are {string.Join(", ", scan.Channels.Select(c => c.Name))}");
+            scan.Source, $"its {key.Replace("Channel", " channel", StringComparison.Ordinal)}{(channel is null ? "" : $" {channel}")} has no {problem} on any pixel", $"choose another with --channel, or check the file; the channels are {string.Join(", ", scan.Channels.Select(c => c.Name))}");
     }
 
     /// <summary>Reads one input; may run while another is mapped.</summary>
