@@ -15,8 +15,8 @@ internal static unsafe class BinCounters
     /// <summary>Counters of a bin.</summary>
     public const int PerBin = 1 << Spread;
 
-    /// <summary>Counters, all 0 and pinned; none where nobody wants them.</summary>
-    public static int[] Create(bool wanted, int bins) => wanted ? GC.AllocateArray<int>(bins * PerBin, pinned: true) : [];
+    /// <summary>Counters, all 0; none where nobody wants them.</summary>
+    public static OwnLines<int> Create(bool wanted, int bins) => new(wanted ? bins * PerBin : 0);
 
     /// <summary>Counts one vector's keys, each the place of a bin's counters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -36,7 +36,7 @@ internal static unsafe class BinCounters
     /// <summary>
     /// Adds every bin's counters. Pixels without a value fell into the bin <paramref name="rest"/>; how many have one is known, so that bin is what the others leave.
     /// </summary>
-    public static void Merge(int[] counters, long counted, int rest, long[] counts)
+    public static void Merge(OwnLines<int> counters, long counted, int rest, long[] counts)
     {
         if (counters.Length == 0)
             return;
@@ -47,7 +47,7 @@ internal static unsafe class BinCounters
                 continue;
             long sum = 0;
             for (int k = 0; k < PerBin; k++)
-                sum += (uint)counters[(i * PerBin) + k];
+                sum += (uint)counters.Pointer[(i * PerBin) + k];
             counts[i] += sum;
             left -= sum;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -8,6 +9,7 @@ using GpuModulus.Kernels.Mapping;
 namespace GpuModulus.Compute.Cpu;
 
 /// <summary>One thread's private counters, fed a finished row at a time while it is still in the cache, or as it is mapped.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Counters are kept for later maps for as long as somebody may want them; then their memory gives itself back.")]
 internal sealed unsafe class ThreadCounts
 {
     // Keys that wait to be counted: a load of what was just stored would wait for the store.
@@ -15,15 +17,15 @@ internal sealed unsafe class ThreadCounts
 
     // A row ends in the middle of a vector; the rest of that vector is filled up with values that are not counted.
     private const int Room = 16;
-    private readonly int[] modulus;
-    private readonly int[] keyRing = GC.AllocateArray<int>(KeysLength, pinned: true);
-    private readonly int[] indentation;
-    private readonly int[] tilt;
-    private readonly long[] reasons = new long[MapStatistics.ReasonCount];
-    private readonly float[] modulusRow;
-    private readonly float[] indentationRow;
-    private readonly float[] tiltRow;
-    private readonly byte[] maskRow;
+    private readonly OwnLines<int> modulus;
+    private readonly OwnLines<int> keyRing = new(KeysLength);
+    private readonly OwnLines<int> indentation;
+    private readonly OwnLines<int> tilt;
+    private readonly OwnLines<long> reasons = new(MapStatistics.ReasonCount);
+    private readonly OwnLines<float> modulusRow;
+    private readonly OwnLines<float> indentationRow;
+    private readonly OwnLines<float> tiltRow;
+    private readonly OwnLines<byte> maskRow;
     private readonly (int Columns, MapOutputs Counted, SignalKind Signal) purpose;
     private long aboveLimit;
     private long belowAmplitude2;
@@ -37,17 +39,17 @@ internal sealed unsafe class ThreadCounts
         modulus = BinCounters.Create(moduli, HistogramLayout.ModulusCount);
         indentation = BinCounters.Create(indentations, HistogramLayout.IndentationCount);
         tilt = BinCounters.Create(tilts, HistogramLayout.TiltCount);
-        modulusRow = Row<float>(moduli || indentations, columns);
-        indentationRow = Row<float>(indentations, columns);
-        tiltRow = Row<float>(tilts, columns);
-        maskRow = Row<byte>(true, columns);
+        modulusRow = new(moduli || indentations ? columns : 0);
+        indentationRow = new(indentations ? columns : 0);
+        tiltRow = new(tilts ? columns : 0);
+        maskRow = new(columns);
     }
 
-    /// <summary>The counters of moduli, pinned.</summary>
-    public int* ModulusTable => (int*)Unsafe.AsPointer(ref modulus[0]);
+    /// <summary>The counters of moduli.</summary>
+    public int* ModulusTable => modulus.Pointer;
 
-    /// <summary>A ring of keys that wait to be counted, pinned; full of bin 0 at first, which counts for nothing.</summary>
-    public int* Keys => (int*)Unsafe.AsPointer(ref keyRing[0]);
+    /// <summary>A ring of keys that wait to be counted; full of bin 0 at first, which counts for nothing.</summary>
+    public int* Keys => keyRing.Pointer;
 
     /// <summary>Where the next keys go in the ring.</summary>
     public int Slot { get; set; }
@@ -87,7 +89,7 @@ internal sealed unsafe class ThreadCounts
         new Span<int>(Keys + Slot, T.Count).Clear();
         for (int i = 0; i < KeysLength; i += T.Count)
             BinCounters.Count<T>(Keys + i, ModulusTable);
-        Array.Clear(keyRing);
+        keyRing.Span.Clear();
     }
 
     /// <summary>Gives a scratch row to everything that is counted but not stored.</summary>
@@ -97,7 +99,7 @@ internal sealed unsafe class ThreadCounts
         row.Indentation = Lent(row.Indentation, indentationRow);
         row.Tilt = Lent(row.Tilt, tiltRow);
         if (row.Mask == null)
-            row.Mask = (byte*)Unsafe.AsPointer(ref maskRow[0]);
+            row.Mask = maskRow.Pointer;
     }
 
     /// <summary>Counts a finished row.</summary>
@@ -126,26 +128,25 @@ internal sealed unsafe class ThreadCounts
     /// <summary>Adds everything to the map's statistics, and starts anew.</summary>
     public void AddTo(MapStatistics statistics)
     {
-        long pixels = reasons.Sum();
-        BinCounters.Merge(modulus, reasons[0], 0, statistics.Modulus.Counts);
-        BinCounters.Merge(indentation, reasons[0], 0, statistics.Indentation.Counts);
-        BinCounters.Merge(tilt, pixels - reasons[(int)MaskReason.HeightNotFinite], HistogramLayout.TiltCount - 1, statistics.TiltDegrees.Counts);
-        for (int i = 0; i < reasons.Length; i++)
-            statistics.Reasons[i] += reasons[i];
+        Span<long> byReason = reasons.Span;
+        long pixels = 0;
+        foreach (long count in byReason)
+            pixels += count;
+        BinCounters.Merge(modulus, byReason[0], 0, statistics.Modulus.Counts);
+        BinCounters.Merge(indentation, byReason[0], 0, statistics.Indentation.Counts);
+        BinCounters.Merge(tilt, pixels - byReason[(int)MaskReason.HeightNotFinite], HistogramLayout.TiltCount - 1, statistics.TiltDegrees.Counts);
+        for (int i = 0; i < byReason.Length; i++)
+            statistics.Reasons[i] += byReason[i];
         statistics.IndentationAboveLimit += aboveLimit;
         statistics.IndentationBelowAmplitude2 += belowAmplitude2;
-        Array.Clear(modulus);
-        Array.Clear(indentation);
-        Array.Clear(tilt);
-        Array.Clear(reasons);
+        modulus.Span.Clear();
+        indentation.Span.Clear();
+        tilt.Span.Clear();
+        byReason.Clear();
         (aboveLimit, belowAmplitude2) = (0, 0);
     }
 
-    // On the pinned heap: its address is handed to the row mapper.
-    private static TValue[] Row<TValue>(bool wanted, int columns)
-        where TValue : unmanaged => wanted ? GC.AllocateUninitializedArray<TValue>(columns, pinned: true) : [];
-
-    private static float* Lent(float* map, float[] scratch) => map != null || scratch.Length == 0 ? map : (float*)Unsafe.AsPointer(ref scratch[0]);
+    private static float* Lent(float* map, OwnLines<float> scratch) => map != null ? map : scratch.Pointer;
 
     /// <summary>The last vector of a row, filled up with NaN.</summary>
     private static T LoadPart<T>(float* values, int count)
@@ -175,18 +176,18 @@ internal sealed unsafe class ThreadCounts
             {
                 byte code = order[i];
                 int count = BitOperations.PopCount(Vector512.Equals(codes, Vector512.Create(code)).ExtractMostSignificantBits());
-                reasons[code] += count;
+                reasons.Pointer[code] += count;
                 left -= count;
             }
         }
 
         for (; x < columns; x++)
-            reasons[mask[x]]++;
+            reasons.Pointer[mask[x]]++;
     }
 
     // A vector put together from single pixels would wait until they have reached the cache.
     private void CountOne(float value) =>
-        modulus[Math.Clamp((BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - HistogramLayout.ModulusKeyOffset, 0, HistogramLayout.ModulusCount - 1) << BinCounters.Spread]++;
+        modulus.Pointer[Math.Clamp((BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - HistogramLayout.ModulusKeyOffset, 0, HistogramLayout.ModulusCount - 1) << BinCounters.Spread]++;
 
     // NaN has its sign bit set, so that its key is negative: a masked pixel falls into bin 0, "below", and BinCounters.Merge takes it out again.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -195,14 +196,12 @@ internal sealed unsafe class ThreadCounts
     {
         const int Bins = HistogramLayout.ModulusCount;
         int* keys = stackalloc int[Room];
-        fixed (int* table = modulus)
+        int* table = modulus.Pointer;
+        for (int x = 0; x < columns; x += T.Count)
         {
-            for (int x = 0; x < columns; x += T.Count)
-            {
-                int count = Math.Min(T.Count, columns - x);
-                T.StoreKeys(count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count), LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, Bins - 1, BinCounters.Spread, keys);
-                BinCounters.Count<T>(keys, table);
-            }
+            int count = Math.Min(T.Count, columns - x);
+            T.StoreKeys(count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count), LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, Bins - 1, BinCounters.Spread, keys);
+            BinCounters.Count<T>(keys, table);
         }
     }
 
@@ -212,20 +211,22 @@ internal sealed unsafe class ThreadCounts
     {
         const int Bins = HistogramLayout.IndentationCount;
         int* keys = stackalloc int[Room];
-        fixed (int* table = indentation)
+        int* table = indentation.Pointer;
+        long above = 0, below = 0;
+        for (int x = 0; x < columns; x += T.Count)
         {
-            for (int x = 0; x < columns; x += T.Count)
-            {
-                int count = Math.Min(T.Count, columns - x);
-                bool whole = count == T.Count;
-                T value = whole ? T.Load(values + x) : LoadPart<T>(values + x, count);
-                T valid = T.IsGreater(whole ? T.Load(moduli + x) : LoadPart<T>(moduli + x, count), T.Literal(0));
-                T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset, Bins - 1, BinCounters.Spread, keys);
-                BinCounters.Count<T>(keys, table);
-                aboveLimit += T.CountTrue(T.And(valid, T.IsGreater(value, limit)));
-                belowAmplitude2 += T.CountTrue(T.And(valid, T.IsGreater(amplitude2, value)));
-            }
+            int count = Math.Min(T.Count, columns - x);
+            bool whole = count == T.Count;
+            T value = whole ? T.Load(values + x) : LoadPart<T>(values + x, count);
+            T valid = T.IsGreater(whole ? T.Load(moduli + x) : LoadPart<T>(moduli + x, count), T.Literal(0));
+            T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset, Bins - 1, BinCounters.Spread, keys);
+            BinCounters.Count<T>(keys, table);
+            above += T.CountTrue(T.And(valid, T.IsGreater(value, limit)));
+            below += T.CountTrue(T.And(valid, T.IsGreater(amplitude2, value)));
         }
+
+        aboveLimit += above;
+        belowAmplitude2 += below;
     }
 
     // The product is rounded before it is cut, as everywhere else, so that a bin can be recomputed from the tilt map; bin 0 is "below".
@@ -235,16 +236,14 @@ internal sealed unsafe class ThreadCounts
     {
         const int Bins = HistogramLayout.TiltCount;
         int* keys = stackalloc int[Room];
-        fixed (int* table = tilt)
+        int* table = tilt.Pointer;
+        for (int x = 0; x < columns; x += T.Count)
         {
-            for (int x = 0; x < columns; x += T.Count)
-            {
-                int count = Math.Min(T.Count, columns - x);
-                T value = count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count);
-                T bins = value * T.Literal(HistogramLayout.TiltBinsPerRadian);
-                T.StoreIntegers(T.Select(T.IsFinite(value), bins, T.Literal(Bins)), Bins - 2, BinCounters.Spread, keys);
-                BinCounters.Count<T>(keys, table + BinCounters.PerBin);
-            }
+            int count = Math.Min(T.Count, columns - x);
+            T value = count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count);
+            T bins = value * T.Literal(HistogramLayout.TiltBinsPerRadian);
+            T.StoreIntegers(T.Select(T.IsFinite(value), bins, T.Literal(Bins)), Bins - 2, BinCounters.Spread, keys);
+            BinCounters.Count<T>(keys, table + BinCounters.PerBin);
         }
     }
 }
