@@ -90,13 +90,8 @@ internal static class CoplanarPieces
     /// <summary>
     /// Variance of the tilt of a piece's plane, rad²: that of its residual over the square of its extent where it is narrowest, divided by the number of patches of film in it.
     /// </summary>
-    private static double SquaredUncertainty(WorkMap map, in PlaneMoments m, Plane plane)
-    {
-        double x = m.X / m.N, y = m.Y / m.N;
-        double xx = ((m.XX / m.N) - (x * x)) * map.PitchX * map.PitchX, yy = ((m.YY / m.N) - (y * y)) * map.PitchY * map.PitchY, xy = ((m.XY / m.N) - (x * y)) * map.PitchX * map.PitchY;
-        double narrowest = (0.5 * (xx + yy)) - Math.Sqrt((0.25 * (xx - yy) * (xx - yy)) + (xy * xy));
-        return plane.Rms * plane.Rms * FilmPatch * FilmPatch / (m.N * map.PitchX * map.PitchY * Math.Max(1, narrowest));
-    }
+    private static double SquaredUncertainty(WorkMap map, in PlaneMoments m, Plane plane) =>
+        plane.Rms * plane.Rms * FilmPatch * FilmPatch / (m.N * map.PitchX * map.PitchY * Math.Max(1, map.Extent(m).Narrowest));
 
     private static (int Left, int Top, int Right, int Bottom) Both((int Left, int Top, int Right, int Bottom) a, (int Left, int Top, int Right, int Bottom) b) =>
         (Math.Min(a.Left, b.Left), Math.Min(a.Top, b.Top), Math.Max(a.Right, b.Right), Math.Max(a.Bottom, b.Bottom));
@@ -117,12 +112,12 @@ internal static class CoplanarPieces
     private static bool OfOneFace(WorkMap map, in PlaneMoments a, in PlaneMoments b, Plane p, Plane q)
     {
         double x = 0.5 * (a.CentreX + b.CentreX), y = 0.5 * (a.CentreY + b.CentreY);
-        return WorkMap.Angle(p.B / map.PitchX, p.C / map.PitchY, q.B / map.PitchX, q.C / map.PitchY) < LargestAngleOfLevels && Math.Abs(p.At(x, y) - q.At(x, y)) < GrowthSteps.HighestStep;
+        return map.Angle(p, q) < LargestAngleOfLevels && Math.Abs(p.At(x, y) - q.At(x, y)) < GrowthSteps.HighestStep;
     }
 
     private static bool Coplanar(WorkMap map, in PlaneMoments a, in PlaneMoments b, Plane p, Plane q)
     {
-        double angle = WorkMap.Angle(p.B / map.PitchX, p.C / map.PitchY, q.B / map.PitchX, q.C / map.PitchY);
+        double angle = map.Angle(p, q);
         if (angle > LargestUncertain || (angle > LargestAngle && angle > LargestAngle + (2 * Math.Sqrt(SquaredUncertainty(map, a, p) + SquaredUncertainty(map, b, q)))))
             return false;
         double dx = (a.CentreX - b.CentreX) * map.PitchX, dy = (a.CentreY - b.CentreY) * map.PitchY;

@@ -122,10 +122,8 @@ internal sealed class FacetTrial
     /// </summary>
     private double Elongation(in PlaneMoments m)
     {
-        double x = m.X / m.N, y = m.Y / m.N;
-        double xx = ((m.XX / m.N) - (x * x)) * map.PitchX * map.PitchX, yy = ((m.YY / m.N) - (y * y)) * map.PitchY * map.PitchY, xy = ((m.XY / m.N) - (x * y)) * map.PitchX * map.PitchY;
-        double half = 0.5 * (xx + yy), apart = Math.Sqrt((0.25 * (xx - yy) * (xx - yy)) + (xy * xy));
-        double root = Math.Pow((half + apart) / Math.Max(1e-6, half - apart), 0.25);
+        (double widest, double narrowest) = map.Extent(m);
+        double root = Math.Pow(widest / Math.Max(1e-6, narrowest), 0.25);
         return Math.Min(LargestElongation, 0.5 * (root + (1 / root)));
     }
 

@@ -25,7 +25,7 @@ internal static class GrowthSteps
         foreach (((int a, int b), Line line) in Touching(map, labels, planes, gap).OrderBy(p => p.Key))
         {
             double fewer = Math.Min(regions[a - 1].N, regions[b - 1].N), sigma = Math.Max(planes[a].Rms, planes[b].Rms);
-            if (Between(map, planes[a], planes[b]) > Math.Min(facetAngle, LargestAngle * PlaneMerging.Softness(fewer, fewer)))
+            if (map.Angle(planes[a], planes[b]) > Math.Min(facetAngle, LargestAngle * PlaneMerging.Softness(fewer, fewer)))
                 continue;
 
             // Along its whole length a step is as high as anywhere, up to what the planes' slopes are uncertain by.
@@ -36,8 +36,6 @@ internal static class GrowthSteps
 
         return steps;
     }
-
-    private static double Between(WorkMap map, Plane a, Plane b) => WorkMap.Angle(a.B / map.PitchX, a.C / map.PitchY, b.B / map.PitchX, b.C / map.PitchY);
 
     /// <summary>For every two planes that lie within the gap, where they do.</summary>
     private static Dictionary<(int A, int B), Line> Touching(WorkMap map, int[] labels, Plane[] planes, (int X, int Y) gap)

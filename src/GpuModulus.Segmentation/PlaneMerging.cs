@@ -31,7 +31,7 @@ internal static class PlaneMerging
         {
             if (contact.Count < 4)
                 return;
-            double angle = WorkMap.Angle(planes[a].B / map.PitchX, planes[a].C / map.PitchY, planes[b].B / map.PitchX, planes[b].C / map.PitchY);
+            double angle = map.Angle(planes[a], planes[b]);
             if (angle > angleLimit * Softness(moments[a].N, moments[b].N))
                 return;
             double mx = contact.X / contact.Count, my = contact.Y / contact.Count;

@@ -42,6 +42,18 @@ internal sealed record WorkMap(int Columns, int Rows, double PitchX, double Pitc
     /// <summary>Cosine of a plane's tilt: what makes a vertical distance from it one along its normal.</summary>
     public double Cosine(Plane plane) => 1 / Math.Sqrt(1 + (plane.B / PitchX * (plane.B / PitchX)) + (plane.C / PitchY * (plane.C / PitchY)));
 
+    /// <summary>The angle in radians between the normals of two planes.</summary>
+    public double Angle(Plane a, Plane b) => Angle(a.B / PitchX, a.C / PitchY, b.B / PitchX, b.C / PitchY);
+
+    /// <summary>Variance of the places of a plane's pixels where they spread most and where they spread least, nm².</summary>
+    public (double Widest, double Narrowest) Extent(in PlaneMoments m)
+    {
+        double x = m.X / m.N, y = m.Y / m.N;
+        double xx = ((m.XX / m.N) - (x * x)) * PitchX * PitchX, yy = ((m.YY / m.N) - (y * y)) * PitchY * PitchY, xy = ((m.XY / m.N) - (x * y)) * PitchX * PitchY;
+        double half = 0.5 * (xx + yy), apart = Math.Sqrt((0.25 * (xx - yy) * (xx - yy)) + (xy * xy));
+        return (half + apart, half - apart);
+    }
+
     /// <summary>The angle in radians between the normals of two slopes.</summary>
     public static double Angle(double p1, double q1, double p2, double q2)
     {
