@@ -10,7 +10,7 @@ internal sealed class Fragments
     private readonly int h;
     private readonly List<int> starts = [];
     private readonly int[] firstOfRow;
-    private readonly int[] parent;
+    private readonly DisjointSets pieces;
     private readonly int[] area;
 
     private Fragments(int[] labels, int w, int h, bool ofRest)
@@ -29,13 +29,7 @@ internal sealed class Fragments
 
         firstOfRow[h] = starts.Count;
         starts.Add(h * w);
-        parent = new int[starts.Count];
-        area = new int[starts.Count];
-        for (int r = 0; r < starts.Count - 1; r++)
-        {
-            parent[r] = r;
-            area[r] = starts[r + 1] - starts[r];
-        }
+        pieces = new(starts.Count);
 
         // The rest hangs together over corners, a facet does not.
         int touch = ofRest ? 1 : 0;
@@ -50,10 +44,14 @@ internal sealed class Fragments
                 for (int k = above; k < firstOfRow[y] && starts[k] < to; k++)
                 {
                     if (labels[starts[k]] == labels[starts[r]])
-                        Unite(k, r);
+                        pieces.Unite(k, r);
                 }
             }
         }
+
+        area = new int[starts.Count];
+        for (int r = 0; r < starts.Count - 1; r++)
+            area[pieces.Root(r)] += starts[r + 1] - starts[r];
     }
 
     /// <summary>Pieces of the rest (0; 8 neighbours) of fewer pixels take the label that most of their border touches.</summary>
@@ -61,27 +59,6 @@ internal sealed class Fragments
 
     /// <summary>Pieces of one facet's pixels (4 neighbours) of fewer pixels take the label that most of their border touches.</summary>
     public static void RemoveSmallFacets(int[] labels, int w, int h, int least) => new Fragments(labels, w, h, ofRest: false).RemoveSmall(least, l => l != 0);
-
-    private int Root(int r)
-    {
-        while (parent[r] != r)
-        {
-            parent[r] = parent[parent[r]];
-            r = parent[r];
-        }
-
-        return r;
-    }
-
-    private void Unite(int a, int b)
-    {
-        (a, b) = (Root(a), Root(b));
-        if (a == b)
-            return;
-        (a, b) = (Math.Min(a, b), Math.Max(a, b));
-        parent[b] = a;
-        area[a] += area[b];
-    }
 
     private void RemoveSmall(int least, Func<int, bool> concerned)
     {
@@ -92,7 +69,7 @@ internal sealed class Fragments
             for (int r = firstOfRow[y]; r < firstOfRow[y + 1]; r++)
             {
                 int label = labels[starts[r]], root;
-                if (!concerned(label) || area[root = Root(r)] >= least)
+                if (!concerned(label) || area[root = pieces.Root(r)] >= least)
                     continue;
                 small.Add((r, root));
                 ref Dictionary<int, int>? beside = ref CollectionsMarshal.GetValueRefOrAddDefault(around, root, out _);
