@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 using GpuModulus.Reports.Drawing;
 using SkiaSharp;
 
@@ -8,13 +8,15 @@ namespace GpuModulus.Reports;
 /// <summary>
 /// A figure of fixed size in points (1/72 inch) that can be written as PNG, SVG or PDF. It uses the fonts shipped with the program alone.
 /// </summary>
-public abstract partial class Figure
+public abstract class Figure
 {
     /// <summary>Dots per inch of pictures for the screen.</summary>
     public const double ScreenDotsPerInch = 144;
 
     /// <summary>Dots per inch of pictures for print.</summary>
     public const double PrintDotsPerInch = 300;
+
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
 
     /// <summary>Width in points.</summary>
     public abstract double WidthPoints { get; }
@@ -24,6 +26,22 @@ public abstract partial class Figure
 
     /// <summary>What the figure shows, in a sentence; the alternative text in report.html.</summary>
     public abstract string Description { get; }
+
+    /// <summary>
+    /// Begins to load Skia beside other work: it looks through every font of the system, some 0.1 s with a hundred of them, though the figures use their own.
+    /// Where it is missing, the first figure says so, not this call.
+    /// </summary>
+    public static void LoadBeside() => _ = Task.Run(() =>
+    {
+        try
+        {
+            _ = ReportFonts.Regular;
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            // Met again, and told, by the figure that needs it.
+        }
+    });
 
     /// <summary>The figure as PNG on white.</summary>
     /// <param name="dotsPerInch">Resolution, 10 to 2400.</param>
@@ -42,24 +60,30 @@ public abstract partial class Figure
         }
 
         using SKPixmap pixels = bitmap.PeekPixels();
-        using SKData data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub | SKPngEncoderFilterFlags.Up, 3))
-            ?? throw new InvalidOperationException("The PNG could not be encoded.");
-        return PngResolution.WithDotsPerInch(data.ToArray(), dotsPerInch);
+        using SKData data = Sketch.Encoded(pixels);
+        return PngResolution.WithDotsPerInch(data.AsSpan(), dotsPerInch);
     }
 
     /// <summary>The figure as SVG: lines and letters as vectors, maps as embedded pictures.</summary>
-    public string ToSvg()
+    public string ToSvg() => Encoding.UTF8.GetString(ToSvgFile());
+
+    /// <summary>The bytes of an SVG file, UTF-8.</summary>
+    public byte[] ToSvgFile()
     {
         using SKDynamicMemoryWStream stream = new();
         using (SKCanvas canvas = SKSvgCanvas.Create(SKRect.Create((float)WidthPoints, (float)HeightPoints), stream))
             Draw(new(canvas, textAsOutlines: true));
         using SKData data = stream.DetachAsData();
-        string svg = Encoding.UTF8.GetString(data.AsSpan());
         // Skia writes plain numbers, which a viewer takes as pixels; the figure is laid out in points.
         FormattableString size = $"width=\"{WidthPoints:0.##}pt\" height=\"{HeightPoints:0.##}pt\" viewBox=\"0 0 {WidthPoints:0.##} {HeightPoints:0.##}\"";
-        int from = svg.IndexOf(" width=\"", StringComparison.Ordinal);
-        int end = svg.IndexOf('>', from);
-        return Renumbered(string.Concat(svg.AsSpan(0, from + 1), FormattableString.Invariant(size), svg.AsSpan(end)));
+        ReadOnlySpan<byte> svg = data.AsSpan();
+        int from = svg.IndexOf(" width=\""u8) + 1;
+        int end = from + svg[from..].IndexOf((byte)'>');
+        ArrayBufferWriter<byte> file = new(svg.Length + 1024);
+        file.Write(svg[..from]);
+        file.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant(size)));
+        Renumber(svg[end..], file);
+        return file.WrittenSpan.ToArray();
     }
 
     /// <summary>The figure as a one-page PDF with embedded fonts.</summary>
@@ -78,19 +102,32 @@ public abstract partial class Figure
     }
 
     /// <summary>Skia counts clip paths over the whole life of the program; the same figure must be the same file whatever was drawn before it.</summary>
-    private static string Renumbered(string svg)
+    private static void Renumber(ReadOnlySpan<byte> svg, ArrayBufferWriter<byte> file)
     {
-        Dictionary<string, string> numbers = new(StringComparer.Ordinal);
-        return ClipName().Replace(svg, match =>
+        Dictionary<string, byte[]> names = new(StringComparer.Ordinal);
+        ReadOnlySpan<byte> prefix = "cl_"u8;
+        while (svg.IndexOf(prefix) is var start and >= 0)
         {
-            if (!numbers.TryGetValue(match.Value, out string? name))
-                numbers[match.Value] = name = $"cl_{numbers.Count:x}";
-            return name;
-        });
-    }
+            int digits = svg[(start + prefix.Length)..].IndexOfAnyExcept(HexDigits);
+            int end = digits < 0 ? svg.Length : start + prefix.Length + digits;
+            file.Write(svg[..start]);
+            if (digits == 0)
+            {
+                file.Write(prefix);
+            }
+            else
+            {
+                string name = Encoding.ASCII.GetString(svg[start..end]);
+                if (!names.TryGetValue(name, out byte[]? number))
+                    names[name] = number = Encoding.ASCII.GetBytes($"cl_{names.Count:x}");
+                file.Write(number);
+            }
 
-    [GeneratedRegex("cl_[0-9a-f]+", RegexOptions.ExplicitCapture)]
-    private static partial Regex ClipName();
+            svg = svg[end..];
+        }
+
+        file.Write(svg);
+    }
 
     internal abstract void Draw(Sketch sketch);
 }

@@ -54,6 +54,8 @@ internal static class MapCommand
             throw new InputException("map", "there is no input", "name scans, a folder of them, or a --table that names them");
         if (request.WithSegmentation)
             FacetSegmentation.LoadBeside();
+        if (request.WithReport)
+            Reports.Figure.LoadBeside();
         using MappingEngine engine = new(BackendCatalog.Choose(request.Backend, request.Device, request.Threads));
         ScanMapper mapper = new(readOptions, engine);
         if (positions is not null)

@@ -1,4 +1,3 @@
-using System.Text;
 using GpuModulus.Cli.Commands;
 using GpuModulus.Cli.Mapping;
 using GpuModulus.Core.Maps;
@@ -46,7 +45,7 @@ internal static class MapFolderWriter
             work.Add(() => WriteTables(path, product));
         work.Add(() => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product)));
         if (request.WithReport)
-            work.Add(() => File.WriteAllText(Path.Combine(path, "report.html"), HtmlReport.Compose(ReportOf(shown, pictures)), new UTF8Encoding(false)));
+            work.Add(() => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures))));
         SideBySide.Run(work, cancellation);
     }
 
@@ -108,14 +107,14 @@ internal static class MapFolderWriter
     private static IEnumerable<Action> PictureFiles(string folder, MapProduct product, IReadOnlyList<DrawnPicture> pictures, RegionOverlay? overlay)
     {
         Directory.CreateDirectory(folder);
-        Lazy<PaperPanel> panel = new(() => new(product.Maps, overlay, product.Regions?.Regions ?? []));
+        Lazy<PaperPanel> panel = new(() => new(product.Maps, overlay, product.Regions?.Regions ?? [], pictures));
         if (product.Maps.Modulus is not null)
             yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.png"), panel.Value.ToPng(Reports.Figure.PrintDotsPerInch));
         foreach (DrawnPicture picture in pictures)
             yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
         if (product.Maps.Modulus is null)
             yield break;
-        yield return () => File.WriteAllText(Path.Combine(folder, "panel.svg"), panel.Value.ToSvg());
+        yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.svg"), panel.Value.ToSvgFile());
         yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
     }
 

@@ -43,6 +43,8 @@ public static class BackendCatalog
                 return [cpu];
             case "reference":
                 return [() => new ReferenceBackend()];
+            case "auto" when device is null && !GpuPresence.IsPossible:
+                return [cpu];
             case "auto" when device is null:
                 return [.. AutomaticOrder(List(threads)).Select(d => d.Backend == "cpu" ? cpu : () => DeviceContext.Open(d.Backend, d.Index))];
             case "auto" or "cuda" or "opencl":

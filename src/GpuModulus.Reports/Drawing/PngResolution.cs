@@ -7,7 +7,7 @@ internal static class PngResolution
 {
     private const int EndOfHeader = 33;
 
-    public static byte[] WithDotsPerInch(byte[] png, double dotsPerInch)
+    public static byte[] WithDotsPerInch(ReadOnlySpan<byte> png, double dotsPerInch)
     {
         uint perMetre = (uint)Math.Round(dotsPerInch / 0.0254);
         Span<byte> chunk = stackalloc byte[21];
@@ -18,9 +18,9 @@ internal static class PngResolution
         chunk[16] = 1;
         BinaryPrimitives.WriteUInt32BigEndian(chunk[17..], Crc(chunk[4..17]));
         byte[] result = new byte[png.Length + chunk.Length];
-        png.AsSpan(0, EndOfHeader).CopyTo(result);
+        png[..EndOfHeader].CopyTo(result);
         chunk.CopyTo(result.AsSpan(EndOfHeader));
-        png.AsSpan(EndOfHeader).CopyTo(result.AsSpan(EndOfHeader + chunk.Length));
+        png[EndOfHeader..].CopyTo(result.AsSpan(EndOfHeader + chunk.Length));
         return result;
     }
 

@@ -22,19 +22,26 @@ public static class HtmlReport
         return reader.ReadToEnd();
     });
 
-    /// <summary>Composes the report as UTF-8 text; the pictures are drawn in parallel.</summary>
+    /// <summary>The report as text; the pictures are drawn in parallel.</summary>
     public static string Compose(ReportContent content)
     {
+        using MemoryStream stream = new();
+        Write(stream, content);
+        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+
+    /// <summary>Writes the report as UTF-8; the pictures are drawn in parallel.</summary>
+    public static void Write(Stream stream, ReportContent content)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(content);
         IReadOnlyList<DrawnPicture> maps = content.Pictures;
         List<Figure> charts = Charts(content);
         // Maps hold noise that no vector describes; charts are small and crisp as vectors.
-        string[] sources = new string[maps.Count + charts.Count];
-        Parallel.For(0, sources.Length, i => sources[i] = i < maps.Count
-            ? "data:image/png;base64," + Convert.ToBase64String(maps[i].Png)
-            : "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(charts[i - maps.Count].ToSvg())));
+        EmbeddedPicture[] sources = new EmbeddedPicture[maps.Count + charts.Count];
+        Parallel.For(0, sources.Length, i => sources[i] = i < maps.Count ? EmbeddedPicture.Png(maps[i].Png) : EmbeddedPicture.Svg(charts[i - maps.Count]));
 
-        StringBuilder html = new(sources.Sum(s => s.Length) + 20_000);
+        StringBuilder html = new(20_000);
         Open(html, content.Title);
         Header(html, content);
         Warnings(html, content.Warnings);
@@ -49,7 +56,7 @@ public static class HtmlReport
         ReportTables.Parameters(html, content.Parameters);
         ReportTables.Processing(html, content);
         html.Append("</main>\n</body>\n</html>\n");
-        return html.ToString();
+        EmbeddedPicture.Write(stream, html.ToString(), sources);
     }
 
     /// <summary>Composes the report over several stages of cycling: the class table of Shi et al. 2026, and its figure.</summary>
@@ -66,10 +73,13 @@ public static class HtmlReport
         html.Append("<header><h1>").Append(Encode(title)).Append("</h1></header>\n");
         Warnings(html, warnings);
         EvolutionFigure figure = new(stages);
-        Figures(html, [figure], ["data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(figure.ToSvg()))], 0);
+        EmbeddedPicture[] sources = [EmbeddedPicture.Svg(figure)];
+        Figures(html, [figure], sources, 0);
         ReportTables.Stages(html, stages);
         html.Append("<p class=\"note\">GpuModulus ").Append(Encode(programVersion)).Append("</p>\n</main>\n</body>\n</html>\n");
-        return html.ToString();
+        using MemoryStream stream = new();
+        EmbeddedPicture.Write(stream, html.ToString(), sources);
+        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
 
     internal static string Encode(string text) => WebUtility.HtmlEncode(text);
@@ -145,13 +155,14 @@ public static class HtmlReport
     private static void Card(StringBuilder html, string value, string words) =>
         html.Append("<div><b>").Append(Encode(value)).Append("</b><span>").Append(Encode(words)).Append("</span></div>\n");
 
-    private static void Figures(StringBuilder html, List<Figure> figures, string[] sources, int offset)
+    private static void Figures(StringBuilder html, List<Figure> figures, EmbeddedPicture[] sources, int offset)
     {
         html.Append("<div class=\"figures\">\n");
         for (int i = 0; i < figures.Count; i++)
         {
-            html.Append("<figure style=\"max-width:").Append(Math.Round(figures[i].WidthPoints * 4 / 3)).Append("px\"><img src=\"").Append(sources[offset + i])
-                .Append("\" alt=\"").Append(Encode(figures[i].Description)).Append("\"></figure>\n");
+            html.Append("<figure style=\"max-width:").Append(Math.Round(figures[i].WidthPoints * 4 / 3)).Append("px\"><img src=\"");
+            sources[offset + i].Place = html.Length;
+            html.Append("\" alt=\"").Append(Encode(figures[i].Description)).Append("\"></figure>\n");
         }
 
         html.Append("</div>\n");

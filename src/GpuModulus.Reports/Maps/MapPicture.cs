@@ -56,6 +56,9 @@ public sealed class MapPicture : Figure
         }
     }
 
+    /// <summary>The coloured map, for another figure of it.</summary>
+    internal ColouredMap Colours => map;
+
     /// <summary>Values in SI at the ends of the colour bar, for a second map in the same colours; null where no pixel has a value.</summary>
     public (double Low, double High)? Limits => map.Axis is { } axis ? (axis.Low * map.Unit.SiPerUnit, axis.High * map.Unit.SiPerUnit) : null;
 

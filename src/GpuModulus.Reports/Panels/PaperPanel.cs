@@ -26,16 +26,17 @@ public sealed class PaperPanel : Figure
     /// <param name="results">The maps; without a modulus (b) is the tilt.</param>
     /// <param name="overlay">Outlines, or null.</param>
     /// <param name="measured">Measured regions; empty shows the whole map's histogram alone.</param>
-    public PaperPanel(ModulusMaps results, RegionOverlay? overlay, IReadOnlyList<RegionStatistics> measured)
+    /// <param name="pictures">Pictures of the same maps as <see cref="MapPicture.All"/> makes them: what they have coloured is not coloured again. Null for none.</param>
+    public PaperPanel(ModulusMaps results, RegionOverlay? overlay, IReadOnlyList<RegionStatistics> measured, IReadOnlyList<DrawnPicture>? pictures = null)
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(measured);
         this.overlay = overlay;
-        Add(MapStyle.Height, DisplayRaster.From(results.Height).WithoutPlane());
+        Add(MapStyle.Height, "height", () => DisplayRaster.From(results.Height).WithoutPlane());
         if (results.Modulus is { } modulus)
-            Add(MapStyle.Modulus.Counted(results, results.Statistics.Modulus.Total), DisplayRaster.From(modulus));
+            Add(MapStyle.Modulus.Counted(results, results.Statistics.Modulus.Total), "modulus", () => DisplayRaster.From(modulus));
         else if (results.Tilt is { } tilt)
-            Add(MapStyle.Tilt.Counted(results, results.Statistics.TiltDegrees.Total), DisplayRaster.From(tilt));
+            Add(MapStyle.Tilt.Counted(results, results.Statistics.TiltDegrees.Total), "tilt", () => DisplayRaster.From(tilt));
         regions = measured.Any(r => r.ValidCount > 0) ? new(measured, results.Statistics.Modulus) : null;
         wholeMap = results.Modulus is null ? HistogramFigure.Tilt(results.Statistics, 90) : HistogramFigure.Modulus(results.Statistics);
         List<string> parts = ["(a) plane subtracted"];
@@ -49,8 +50,8 @@ public sealed class PaperPanel : Figure
             parts.Add("(c) μ ± σ of Gaussian fits; grey: whole map");
         notes = string.Join("; ", parts);
 
-        void Add(MapStyle style, DisplayRaster raster) =>
-            maps.Add((style, ColouredMap.From(raster, style), new MapFrame(results.Grid, Left + (maps.Count * (MapSide + Gap)), Top, MapSide)));
+        void Add(MapStyle style, string name, Func<DisplayRaster> raster) =>
+            maps.Add((style, ((MapPicture?)pictures?.FirstOrDefault(p => p.Name == name)?.Figure)?.Colours ?? ColouredMap.From(raster(), style), new MapFrame(results.Grid, Left + (maps.Count * (MapSide + Gap)), Top, MapSide)));
     }
 
     /// <inheritdoc/>
