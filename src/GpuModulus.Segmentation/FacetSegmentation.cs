@@ -10,14 +10,13 @@ namespace GpuModulus.Segmentation;
 public static class FacetSegmentation
 {
     /// <summary>
-    /// Begins to load OpenCV's library and to compile the method, some 0.5 s, beside other work. Where the library is missing, the segmentation says so, not this call.
+    /// Begins to load OpenCV's library, some 0.2 s, beside other work. Where it is missing, the segmentation says so, not this call.
     /// </summary>
     public static void LoadBeside() => _ = Task.Run(() =>
     {
         try
         {
             Imaging.Require();
-            Rehearsal.Run();
         }
         catch (InputException)
         {
