@@ -7,7 +7,7 @@ using GpuModulus.Segmentation;
 using GpuModulus.Segmentation.Tests.Scenes;
 using OpenCvSharp;
 
-// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE [runs=3]] [blocks=SIZE] [hash [save=DIR] [against=DIR]]
+// Prints Dice, panoptic quality and timings over stages and seeds:  evaluate [seeds=3] [first=1] [hard] [planes] [fractal] [pitch=NM] [pictures=DIR] [stage=K] [bench=SIZE [runs=3]] [blocks=SIZE] [hash [first=3] [save=DIR] [against=DIR]]
 Dictionary<string, string> options = args.Select(a => a.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "");
 int seeds = int.Parse(options.GetValueOrDefault("seeds", "3"));
 int first = int.Parse(options.GetValueOrDefault("first", "1"));
@@ -22,7 +22,7 @@ if (options.TryGetValue("bench", out string? size))
 
 if (options.ContainsKey("hash"))
 {
-    Hashes(options.GetValueOrDefault("save"), options.GetValueOrDefault("against"));
+    Hashes(int.Parse(options.GetValueOrDefault("first", "3")), options.GetValueOrDefault("save"), options.GetValueOrDefault("against"));
     return;
 }
 
@@ -111,19 +111,19 @@ static Raster<float> Repeated(Raster<float> one, int n)
 }
 
 // One line for each of many scenes that changes when any label, class, plane or confidence does: what was made faster must print the same, or be told apart from what was saved before.
-static void Hashes(string? save, string? against)
+static void Hashes(int seed, string? save, string? against)
 {
     foreach (bool hard in new[] { false, true })
     {
         for (int stage = 0; stage < 5; stage += 2)
         {
-            Scene product = ProductScene.Make(stage, 3, hard);
+            Scene product = ProductScene.Make(stage, seed, hard);
             Print($"product   hard {hard,5} stage {stage}", product.Grid, product.Height, product.Modulus);
             Print($"repeated  hard {hard,5} stage {stage}", product.Grid with { Columns = 2304, Rows = 2304 }, Repeated(product.Height, 2304), Repeated(product.Modulus, 2304));
             foreach (bool planes in new[] { false, true })
             {
                 double pitch = hard ? 15e-9 : 20e-9;
-                Scene second = SceneGenerator.Make(new SceneSettings { Stage = stage, Seed = 3, Hard = hard, RandomPlanes = planes, FractalBinder = planes, PitchX = pitch, PitchY = hard ? pitch : 0.5 * pitch });
+                Scene second = SceneGenerator.Make(new SceneSettings { Stage = stage, Seed = seed, Hard = hard, RandomPlanes = planes, FractalBinder = planes, PitchX = pitch, PitchY = hard ? pitch : 0.5 * pitch });
                 Print($"second {planes,5} {hard,5} stage {stage}", second.Grid, second.Height, second.Modulus);
             }
         }

@@ -10,11 +10,10 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double R
     /// <summary>Refines several pieces in step, deciding from all of them together.</summary>
     public static BorderDecisions Decide(IReadOnlyList<Refinement> pieces, bool withModulus)
     {
-        List<float> facet = [], binder = [];
         int step = (int)Math.Max(1, pieces.Sum(p => (long)p.Piece.Area.Pixels) / 400_000);
-        foreach (Refinement piece in pieces)
-            piece.SampleModulus(facet, binder, step);
-        (ModulusCue? cue, double overlap) = withModulus ? ModulusCue.Learn(facet, binder) : (null, double.NaN);
+        (List<float> Facet, List<float> Binder)[] samples = [.. pieces.Select(_ => (new List<float>(), new List<float>()))];
+        Parallel.For(0, pieces.Count, k => pieces[k].SampleModulus(samples[k].Facet, samples[k].Binder, step));
+        (ModulusCue? cue, double overlap) = withModulus ? ModulusCue.Learn([.. samples.SelectMany(s => s.Facet)], [.. samples.SelectMany(s => s.Binder)]) : (null, double.NaN);
         Parallel.ForEach(pieces, piece => piece.MoveBorders(cue));
         RimProfile rims = new();
         foreach (Refinement piece in pieces)

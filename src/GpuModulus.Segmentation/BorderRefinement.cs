@@ -124,7 +124,7 @@ internal sealed class BorderRefinement
             // Nearly always a pixel sees two labels, its own and one other.
             Vector128<int> above = Vector128.LoadUnsafe(ref labels[i - w - 1]), beside = Vector128.LoadUnsafe(ref labels[i - 1]), below = Vector128.LoadUnsafe(ref labels[i + w - 1]);
             uint mine = Lanes(above, beside, below, own);
-            if (mine == AllLanes && own != 0)
+            if (mine == AllLanes)
             {
                 choice[k] = own;
                 continue;

@@ -22,7 +22,7 @@ internal static class GrowthSteps
     {
         Plane[] planes = [default, .. regions.Select(r => r.Solve())];
         List<(int A, int B)> steps = [];
-        foreach (((int a, int b), Line line) in Touching(map, labels, planes, gap).OrderBy(p => p.Key))
+        foreach (((int a, int b), Line line) in Touching(map, labels, planes, gap, facetAngle).OrderBy(p => p.Key))
         {
             double fewer = Math.Min(regions[a - 1].N, regions[b - 1].N), sigma = Math.Max(planes[a].Rms, planes[b].Rms);
             if (map.Angle(planes[a], planes[b]) > Math.Min(facetAngle, LargestAngle * PlaneMerging.Softness(fewer, fewer)))
@@ -37,10 +37,14 @@ internal static class GrowthSteps
         return steps;
     }
 
-    /// <summary>For every two planes that lie within the gap, where they do.</summary>
-    private static Dictionary<(int A, int B), Line> Touching(WorkMap map, int[] labels, Plane[] planes, (int X, int Y) gap)
+    /// <summary>For every two planes that lie within the gap, and may be parallel, where they do.</summary>
+    private static Dictionary<(int A, int B), Line> Touching(WorkMap map, int[] labels, Plane[] planes, (int X, int Y) gap, double facetAngle)
     {
         int w = map.Columns, h = map.Rows;
+
+        // The largest angle that any two planes are allowed; most that touch are far from it, and where they do need not be known.
+        double cosine = Math.Cos(Math.Min(facetAngle, LargestAngle * PlaneMerging.Softness(1, 1))), least = cosine * cosine * (1 - 1e-9);
+        (double X, double Y, double Square)[] slopes = [.. planes.Select(plane => (plane.B / map.PitchX, plane.C / map.PitchY)).Select(s => (s.Item1, s.Item2, 1 + (s.Item1 * s.Item1) + (s.Item2 * s.Item2)))];
         Dictionary<(int, int), Line> all = [];
         Rows.For(h, w, (from, to) =>
         {
@@ -71,7 +75,7 @@ internal static class GrowthSteps
                 if (most < 1 || labels[i + stride] == a)
                     return;
                 int d = PlaneMerging.Reach(labels, i, stride, most), b = d > 0 ? labels[i + (d * stride)] : a;
-                if (b == a)
+                if (b == a || !MayBeParallel(slopes[a], slopes[b]))
                     return;
                 int clear = 1;
                 double room = 3 + (3 * Math.Max(planes[a].Rms, planes[b].Rms));
@@ -87,6 +91,12 @@ internal static class GrowthSteps
             }
         });
         return all;
+
+        bool MayBeParallel(in (double X, double Y, double Square) a, in (double X, double Y, double Square) b)
+        {
+            double product = 1 + (a.X * b.X) + (a.Y * b.Y);
+            return product > 0 && product * product >= least * a.Square * b.Square;
+        }
     }
 
     /// <summary>Where two planes touch: moments of the places, and how many of them have nothing but a flank between the planes.</summary>

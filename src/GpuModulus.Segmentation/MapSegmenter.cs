@@ -66,7 +66,9 @@ internal sealed class MapSegmenter(
     {
         MapPiece[] pieces = [.. plan.Survey().Select(area => new MapPiece(grid, area, area, new Scratch(area.Pixels)))];
         PlaneDecisions planes = FindPlanes(pieces, lines, null);
-        ScanDistortion? distortion = ScanDistortion.Of(grid, pieces.Select(Evidence));
+        DistortionEvidence[] evidence = new DistortionEvidence[pieces.Length];
+        Parallel.For(0, pieces.Length, k => evidence[k] = Evidence(pieces[k]));
+        ScanDistortion? distortion = ScanDistortion.Of(grid, evidence);
         if (distortion.Matters)
         {
             bool whole = pieces.Length == 1 && pieces[0].Core.Columns == grid.Columns && pieces[0].Core.Rows == grid.Rows;

@@ -25,12 +25,10 @@ internal sealed class ModulusCue
     public double Overlap { get; }
 
     /// <summary>Learns the densities of ln E; null where the modulus does not tell the classes apart, or one class is too small to know.</summary>
-    public static (ModulusCue? Cue, double Overlap) Learn(List<float> facet, List<float> binder)
+    public static (ModulusCue? Cue, double Overlap) Learn(float[] facet, float[] binder)
     {
-        if (facet.Count < 300 || binder.Count < 300)
+        if (facet.Length < 300 || binder.Length < 300)
             return (null, double.NaN);
-        facet.Sort();
-        binder.Sort();
         double low = Math.Min(Quantile(facet, 0.002), Quantile(binder, 0.002)), high = Math.Max(Quantile(facet, 0.998), Quantile(binder, 0.998));
         double scale = Bins / Math.Max(1e-3, high - low);
         double[] p = Density(facet, low, scale), q = Density(binder, low, scale);
@@ -47,9 +45,9 @@ internal sealed class ModulusCue
     /// <summary>Positive where a modulus speaks for a facet, 0 where there is none.</summary>
     public float Evidence(float modulus) => modulus > 0 ? evidence[BitConverter.SingleToInt32Bits(modulus) >> 16] : 0;
 
-    private static double Quantile(List<float> sorted, double q) => sorted[(int)(q * (sorted.Count - 1))];
+    private static double Quantile(float[] values, double q) => Median.Element<float>(values, (int)(q * (values.Length - 1)));
 
-    private static double[] Density(List<float> values, double low, double scale)
+    private static double[] Density(float[] values, double low, double scale)
     {
         double[] count = new double[Bins];
         foreach (float v in values)
@@ -59,7 +57,7 @@ internal sealed class ModulusCue
         for (int i = 0; i < Bins; i++)
         {
             for (int k = -2; k <= 2; k++)
-                smooth[Math.Clamp(i + k, 0, Bins - 1)] += kernel[k + 2] * count[i] / values.Count;
+                smooth[Math.Clamp(i + k, 0, Bins - 1)] += kernel[k + 2] * count[i] / values.Length;
         }
 
         return smooth;

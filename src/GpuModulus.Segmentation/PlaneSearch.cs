@@ -49,7 +49,8 @@ internal static class PlaneSearch
     private static GrowthLimits WideLimits(IReadOnlyList<FacetFinder> pieces, SegmentationSettings settings)
     {
         double ceiling = 12 * settings.Sensitivity, floor = 1.5 * settings.Sensitivity;
-        float[][] lowest = [.. pieces.Select(p => p.FlattestNearby())];
+        float[][] lowest = new float[pieces.Count][];
+        Parallel.For(0, lowest.Length, k => lowest[k] = pieces[k].FlattestNearby());
         List<float> low = PooledPixels.Values([.. pieces.Zip(lowest, (p, values) => (p.Map.Pixels, values, (Func<int, bool>?)(i => float.IsFinite(values[i]))))], 500_000);
         foreach ((FacetFinder piece, float[] values) in pieces.Zip(lowest))
             piece.Return(values);

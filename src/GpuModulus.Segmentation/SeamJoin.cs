@@ -39,13 +39,15 @@ internal sealed class SeamJoin(BlockPlan plan, MapDirections directions)
     {
         Dictionary<int, int> sizeA = [], sizeB = [];
         Dictionary<(int, int), int> common = [];
-        for (int i = 0; i < a.Labels.Length; i++)
+        for (int i = 0, end; i < a.Labels.Length; i = end)
         {
-            int k = a.Labels[i], l = b.Labels[i];
-            sizeA[k] = sizeA.GetValueOrDefault(k) + 1;
-            sizeB[l] = sizeB.GetValueOrDefault(l) + 1;
+            // Both are the same over many pixels.
+            end = Math.Min(Runs.End(a.Labels, i), Runs.End(b.Labels, i));
+            int k = a.Labels[i], l = b.Labels[i], length = end - i;
+            sizeA[k] = sizeA.GetValueOrDefault(k) + length;
+            sizeB[l] = sizeB.GetValueOrDefault(l) + length;
             if (k != 0 && l != 0)
-                common[(k, l)] = common.GetValueOrDefault((k, l)) + 1;
+                common[(k, l)] = common.GetValueOrDefault((k, l)) + length;
         }
 
         return [.. common
