@@ -161,10 +161,16 @@ internal sealed class BorderRefinement
     {
         ref readonly LabelCost cost = ref costs[facet];
         float d = evidence.Height - (float)cost.Plane.At(evidence.X, evidence.Y), scale = d < 0 ? cost.Below : cost.Above;
-        if (d < 0 && cost.Rounding > 0)
-            d = MathF.Min(0, d + Drop(cost, (int)evidence.X, (int)evidence.Y));
-        float asFacet = price + MathF.Min(CostLimit, d * d * scale) + cost.Offset + MathF.Max(0, -evidence.Speech), asRest = priceOfRest + RestCost + MathF.Max(0, evidence.Speech);
-        return asFacet <= asRest + (own == facet ? KeepsLabel : own == 0 ? -KeepsLabel : 0);
+        float asRest = priceOfRest + RestCost + MathF.Max(0, evidence.Speech), ahead = price + cost.Offset + MathF.Max(0, -evidence.Speech);
+        float most = asRest + (own == facet ? KeepsLabel : own == 0 ? -KeepsLabel : 0);
+        if (ahead + MathF.Min(CostLimit, d * d * scale) <= most)
+            return true;
+        if (!(d < 0 && cost.Rounding > 0))
+            return false;
+
+        // What is the facet's without its edge is not asked for the slope.
+        d = MathF.Min(0, d + Drop(cost, (int)evidence.X, (int)evidence.Y));
+        return ahead + MathF.Min(CostLimit, d * d * scale) <= most;
     }
 
     /// <summary>

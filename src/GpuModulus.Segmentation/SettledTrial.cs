@@ -14,6 +14,10 @@ internal sealed class SettledTrial
     // A facet alone is no worse off than one with so much of its rim along others.
     private const double LeastCompany = 0.1;
     private const double LeastEvidence = 0.05;
+
+    // Grains are not steeper: what holds against so wide a scatter needs no look.
+    private const double WidestScatter = Math.PI / 4;
+    private const int Samples = 128;
     private readonly WorkMap map;
     private readonly int[] labels;
     private readonly Plane[] planes;
@@ -47,27 +51,32 @@ internal sealed class SettledTrial
     {
         int w = map.Columns;
         (int[] count, int[] rim, int[] company) = Count();
-        List<float>?[] scatter = [.. count.Select((n, l) => l > 0 && n > 0 && n < Small * minimum ? new List<float>(n) : null)];
+        int[] looked = new int[planes.Length];
+        double[] evidence = [.. count.Select((n, l) => n / minimum * Math.Max(LeastCompany, (double)company[l] / Math.Max(1, rim[l])) * typical)];
+        double least = LeastEvidence * chance;
+        List<float>?[] scatter = [.. count.Select((n, l) => l > 0 && n > 0 && n < Small * minimum && evidence[l] < least * WidestScatter ? new List<float>(Samples) : null)];
         for (int y = 0; y < map.Rows; y++)
         {
             ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
             for (int x = 0, end; x < w; x = end)
             {
+                int label = row[x];
                 end = Runs.End(row, x);
-                if (scatter[row[x]] is not { } own)
+                if (scatter[label] is not { } own)
                     continue;
-                for (int k = x; k < end; k++)
+
+                // Every so many of the label's pixels, in the order of lines.
+                int step = 1 + (count[label] / Samples), first = x + ((step - (looked[label] % step)) % step);
+                for (int k = first; k < end; k += step)
                     own.Add(Deviation((y * w) + k));
+                looked[label] += end - x;
             }
         }
 
         int[] kept = [.. Enumerable.Range(0, planes.Length)];
         for (int l = 1; l < planes.Length; l++)
         {
-            if (scatter[l] is not { } own)
-                continue;
-            double evidence = count[l] / minimum * Math.Max(LeastCompany, (double)company[l] / Math.Max(1, rim[l])) * typical / Median.Of(CollectionsMarshal.AsSpan(own));
-            if (evidence < LeastEvidence * chance)
+            if (scatter[l] is { } own && evidence[l] < least * Median.Of(CollectionsMarshal.AsSpan(own)))
                 kept[l] = 0;
         }
 
