@@ -4,11 +4,13 @@ namespace GpuModulus.Segmentation;
 /// <param name="Cue">What the modulus says; null where it is not used.</param>
 /// <param name="Overlap">Overlap of the classes' moduli, NaN where unknown.</param>
 /// <param name="Rim">How far above a facet, along its normal, a pixel at its rim is as likely the rest, nm; NaN where unknown.</param>
+/// <param name="Scatter">Median angle between the normals of the surface and of the planes on facets, rad.</param>
+/// <param name="Chance">How easily chance makes flat patches, at most 25.</param>
 /// <param name="SmoothestGrain">Variance of a fine window below which a piece of the rest is no grain but a rounded edge, nm².</param>
-internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double Rim, double SmoothestGrain)
+internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double Rim, double Scatter, double Chance, double SmoothestGrain)
 {
     /// <summary>Refines several pieces in step, deciding from all of them together.</summary>
-    public static BorderDecisions Decide(IReadOnlyList<Refinement> pieces, bool withModulus)
+    public static BorderDecisions Decide(IReadOnlyList<Refinement> pieces, MapRoughness roughness, bool withModulus)
     {
         int step = (int)Math.Max(1, pieces.Sum(p => (long)p.Piece.Area.Pixels) / 400_000);
         (List<float> Facet, List<float> Binder)[] samples = [.. pieces.Select(_ => (new List<float>(), new List<float>()))];
@@ -20,11 +22,16 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double R
             piece.AddRims(rims);
         double rim = rims.Tolerance();
         Parallel.ForEach(pieces, piece => piece.SettleBorders(cue, rim));
+        List<float> scatter = [];
+        foreach (Refinement piece in pieces)
+            piece.Trial.Sample(scatter, 8 * step);
+        (double typical, double chance) = (PooledPixels.Quantile(scatter, 0.5, 1, 0), Math.Min(25, roughness.Chance));
+        Parallel.ForEach(pieces, piece => piece.Trial.Judge(piece.LeastPixels, typical, chance));
         float[][] variance = [.. pieces.Select(p => p.FineVariance())];
         List<float> inside = PooledPixels.Values([.. pieces.Zip(variance, (p, values) => (p.Piece.Area.Pixels, values, (Func<int, bool>?)(i => p.Labels[i] != 0)))], 300_000);
         double smoothest = Math.Min(30, (2 * PooledPixels.Quantile(inside, 0.5, 1, 0)) + 14);
         Parallel.For(0, pieces.Count, k => pieces[k].Finish(variance[k], smoothest));
-        return new BorderDecisions(cue, overlap, rim, smoothest);
+        return new BorderDecisions(cue, overlap, rim, typical, chance, smoothest);
     }
 
     /// <summary>Refines one piece by what has been decided.</summary>
@@ -32,6 +39,7 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double R
     {
         piece.MoveBorders(Cue);
         piece.SettleBorders(Cue, Rim);
+        piece.Trial.Judge(piece.LeastPixels, Scatter, Chance);
         piece.Finish(piece.FineVariance(), SmoothestGrain);
     }
 }

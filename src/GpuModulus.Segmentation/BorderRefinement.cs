@@ -22,6 +22,10 @@ internal sealed class BorderRefinement
     // A facet's own pixels are not given away for its film and noise, and its edges fall off more than what stands on it rises.
     private const double LeastTolerance = 1.7;
     private const double BelowToAbove = 1.5;
+
+    // Film, tip and wear round an edge by some tens of nanometres each, nm; half way to an upright flank it ends.
+    private const float EdgeRadius = 100;
+    private const float HalfWay = 0.7071f;
     private const int Portion = 4096;
     private const int Ahead = 12;
     private const uint AllLanes = 0x757;
@@ -150,27 +154,38 @@ internal sealed class BorderRefinement
     }
 
     /// <summary>
-    /// Whether a pixel is a facet's rather than the rest's. The rest lies on facets, not below them: what is lower than the plane is the facet's own edge, drawn down by film and tip, as far as the slope there explains it.
+    /// Whether a pixel is a facet's rather than the rest's. The rest lies on facets, not below them: what is lower than the plane is the facet's own edge, drawn down by film and tip, as far as the slope there explains it (<see cref="Drop"/>).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsFacet(int facet, int own, in Evidence evidence, float price, float priceOfRest)
     {
         ref readonly LabelCost cost = ref costs[facet];
         float d = evidence.Height - (float)cost.Plane.At(evidence.X, evidence.Y), scale = d < 0 ? cost.Below : cost.Above;
-        if (d < 0 && cost.Rounding > 0)
-            d = MathF.Min(0, d + (cost.Rounding * SlopeFrom(cost.Plane, (int)evidence.X, (int)evidence.Y)));
-        float asFacet = price + MathF.Min(CostLimit, d * d * scale) + cost.Offset + MathF.Max(0, -evidence.Speech), asRest = priceOfRest + RestCost + MathF.Max(0, evidence.Speech);
-        return asFacet <= asRest + (own == facet ? KeepsLabel : own == 0 ? -KeepsLabel : 0);
+        float asRest = priceOfRest + RestCost + MathF.Max(0, evidence.Speech), ahead = price + cost.Offset + MathF.Max(0, -evidence.Speech);
+        float most = asRest + (own == facet ? KeepsLabel : own == 0 ? -KeepsLabel : 0);
+        if (ahead + MathF.Min(CostLimit, d * d * scale) <= most)
+            return true;
+        if (!(d < 0 && cost.Rounding > 0))
+            return false;
+
+        // What is the facet's without its edge is not asked for the slope.
+        d = MathF.Min(0, d + Drop(cost, (int)evidence.X, (int)evidence.Y));
+        return ahead + MathF.Min(CostLimit, d * d * scale) <= most;
     }
 
-    /// <summary>How steeply the surface leaves a plane, by central differences; 0 at the map's border.</summary>
-    private float SlopeFrom(Plane plane, int x, int y)
+    /// <summary>
+    /// How far below a plane its own edge lies, nm: a film draws it down by the more the steeper the surface leaves the plane; where it has turned by φ, an edge of radius ρ has fallen by
+    /// ρ(1 − cos φ) along the normal. 0 at the map's border.
+    /// </summary>
+    private float Drop(in LabelCost cost, int x, int y)
     {
         if (x == 0 || y == 0 || x == w - 1 || y == h - 1)
             return 0;
         int i = (y * w) + x;
-        float p = (((height[i + 1] - height[i - 1]) / 2) - (float)plane.B) * perX, q = (((height[i + w] - height[i - w]) / 2) - (float)plane.C) * perY;
-        return MathF.Sqrt((p * p) + (q * q));
+        float p = (height[i + 1] - height[i - 1]) / 2 * perX, q = (height[i + w] - height[i - w]) / 2 * perY, p0 = (float)cost.Plane.B * perX, q0 = (float)cost.Plane.C * perY;
+        float square = 1 + (p0 * p0) + (q0 * q0), cosine = (1 + (p * p0) + (q * q0)) / MathF.Sqrt((1 + (p * p) + (q * q)) * square);
+        float drawn = cost.Rounding * MathF.Sqrt(((p - p0) * (p - p0)) + ((q - q0) * (q - q0)));
+        return cosine > HalfWay ? MathF.Max(drawn, EdgeRadius * (1 - cosine) * MathF.Sqrt(square)) : drawn;
     }
 
     private void Ask(int[] labels, int i)

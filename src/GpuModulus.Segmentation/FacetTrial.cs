@@ -57,9 +57,7 @@ internal sealed class FacetTrial
     {
         // No height is measured to less than a tenth of a nanometre: an exact plane is not infinitely smoother than another.
         double typical = Math.Max(0.1, roughness.Facets), contrast = roughness.Contrast;
-
-        // The rougher the rest is against the facets, the less likely chance makes a flat patch in it.
-        double alone = Math.Clamp(24 / (contrast * contrast), 1.2, 25), ragged = Math.Clamp(9.5 + (2.2 * (contrast - 2)), 9.5, 15);
+        double alone = Math.Clamp(roughness.Chance, 1.2, 25), ragged = Math.Clamp(9.5 + (2.2 * (contrast - 2)), 9.5, 15);
         int n = regions.Count;
         DisjointSets facets = new(n + 1);
         foreach ((int a, int b) in steps)

@@ -8,6 +8,9 @@ internal readonly record struct MapRoughness(double Facets, double Rest)
     /// <summary>The rest's over the facets': how well the topography tells them apart.</summary>
     public double Contrast => Rest / Math.Max(0.5, Facets);
 
+    /// <summary>How easily chance makes a flat patch in the rest: the less, the rougher it is against the facets.</summary>
+    public double Chance => 24 / (Contrast * Contrast);
+
     /// <summary>Measures several pieces of a map as one.</summary>
     /// <param name="compact">Residual and size of the compact planes of all pieces.</param>
     /// <param name="outside">Window variances outside the planes, nm².</param>

@@ -83,7 +83,7 @@ internal sealed class MapSegmenter(
 
         float[]?[] moduli = [.. pieces.Select(ReadModulus)];
         Refinement[] refinements = [.. pieces.Zip(moduli, (piece, own) => new Refinement(piece, own, settings))];
-        BorderDecisions borders = BorderDecisions.Decide(refinements, modulus is not null);
+        BorderDecisions borders = BorderDecisions.Decide(refinements, planes.Roughness, modulus is not null);
         if (plan.Count == 1 && pieces.Length == 1 && pieces[0].Core == plan.Core(0))
             Keep(0, refinements[0], lines);
         return (planes, borders, distortion);

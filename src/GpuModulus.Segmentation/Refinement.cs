@@ -46,6 +46,12 @@ internal sealed class Refinement
     /// <summary>Heights and labels.</summary>
     public MapPiece Piece => piece;
 
+    /// <summary>Pixels of the smallest facet.</summary>
+    public double LeastPixels => settings.MinimumAreaSquareMetres * 1e18 / (map.PitchX * map.PitchY);
+
+    /// <summary>The trial of small facets, as labels and planes are now.</summary>
+    public SettledTrial Trial => new(map, Labels, Planes);
+
     /// <summary>Adds ln E of pixels well inside and well outside the facets.</summary>
     /// <param name="facet">Takes those inside.</param>
     /// <param name="binder">Takes those outside.</param>
@@ -105,7 +111,7 @@ internal sealed class Refinement
 
         // Rest pieces too small to be an island join the facet around them; facet crumbs apart from their facet go to the rest.
         Fragments.RemoveSmallRest(Labels, w, h, Math.Max(3, (int)Math.Round(50 * 50 / (map.PitchX * map.PitchY))));
-        Fragments.RemoveSmallFacets(Labels, w, h, Math.Max(4, (int)(0.4 * settings.MinimumAreaSquareMetres * 1e18 / (map.PitchX * map.PitchY))));
+        Fragments.RemoveSmallFacets(Labels, w, h, Math.Max(4, (int)(0.4 * LeastPixels)));
         Planes = PlaneFit.Again(map, Labels, Planes);
         if (piece.Holes is { } holes)
             MarkHoles(holes);
