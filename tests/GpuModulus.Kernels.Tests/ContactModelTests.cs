@@ -76,7 +76,7 @@ public sealed class ContactModelTests
 
     private static (double Modulus, double Indentation) Closed<T>(double a, double s)
         where T : IContactModel =>
-        (T.ModulusScale(Tip) * T.Modulus(new DoubleLane(s), new DoubleLane(s / a), new DoubleLane(Amplitude)).Value, T.IndentationFactor * Amplitude * a / s);
+        (T.ModulusScale(Tip) * T.Modulus(new DoubleLane(s), new DoubleLane(s), new DoubleLane(a), new DoubleLane(Amplitude)).Value, T.IndentationFactor * Amplitude * a / s);
 
     /// <summary>
     /// The tip moves as d(φ) = δ − A1 (1 − cos φ) and feels F(d) while d &gt; 0. What AM-FM measures: a = (2/A1)⟨F cos φ⟩ (virial of the 1st eigenmode) and

@@ -17,11 +17,11 @@ public readonly struct FlatPunch : IContactModel
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Modulus<T>(T stiffness, T ratio, T amplitude)
-        where T : unmanaged, ILanes<T> => stiffness * T.Root(ratio);
+    public static T Modulus<T>(T stiffness, T numerator, T denominator, T amplitude)
+        where T : unmanaged, ILanes<T> => stiffness * numerator * T.InverseRoot(numerator * denominator);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Power<T>(T shift)
-        where T : unmanaged, ILanes<T> => shift * T.Root(shift);
+        where T : unmanaged, ILanes<T> => shift * shift * T.InverseRoot(shift);
 }

@@ -17,8 +17,8 @@ public readonly struct HertzSphere : IContactModel
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Modulus<T>(T stiffness, T ratio, T amplitude)
-        where T : unmanaged, ILanes<T> => stiffness * ratio / T.Sqrt(amplitude);
+    public static T Modulus<T>(T stiffness, T numerator, T denominator, T amplitude)
+        where T : unmanaged, ILanes<T> => stiffness * numerator * T.InverseRoot(denominator * denominator * amplitude);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

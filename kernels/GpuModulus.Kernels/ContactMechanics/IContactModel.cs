@@ -22,11 +22,13 @@ public interface IContactModel
     /// <param name="tip">Radius in m, or half angle in rad.</param>
     static abstract double ModulusScale(TipGeometry tip);
 
-    /// <summary>f(s, r, A1): the effective modulus but for the constant.</summary>
+    /// <summary>f(s, r, A1): the effective modulus but for the constant; proportional to s.</summary>
+    /// <remarks>r is given as a fraction: what the models need of it costs an inverse root then, and no division.</remarks>
     /// <param name="stiffness">s, N/m.</param>
-    /// <param name="ratio">r = s/a.</param>
+    /// <param name="numerator">Of r = s/a.</param>
+    /// <param name="denominator">Of r.</param>
     /// <param name="amplitude">A1, m.</param>
-    static abstract T Modulus<T>(T stiffness, T ratio, T amplitude)
+    static abstract T Modulus<T>(T stiffness, T numerator, T denominator, T amplitude)
         where T : unmanaged, ILanes<T>;
 
     /// <summary>Δf2ⁿ, n the <see cref="Exponent"/>.</summary>

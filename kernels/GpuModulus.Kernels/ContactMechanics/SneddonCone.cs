@@ -19,11 +19,11 @@ public readonly struct SneddonCone : IContactModel
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Modulus<T>(T stiffness, T ratio, T amplitude)
-        where T : unmanaged, ILanes<T> => stiffness * ratio * T.Root(ratio) / amplitude;
+    public static T Modulus<T>(T stiffness, T numerator, T denominator, T amplitude)
+        where T : unmanaged, ILanes<T> => stiffness * numerator * numerator * T.InverseRoot(numerator * denominator) / (denominator * amplitude);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Power<T>(T shift)
-        where T : unmanaged, ILanes<T> => shift * shift * T.Root(shift);
+        where T : unmanaged, ILanes<T> => shift * shift * shift * T.InverseRoot(shift);
 }

@@ -34,7 +34,7 @@ public readonly struct DoubleLane(double value) : ILanes<DoubleLane>
     public static DoubleLane Sqrt(DoubleLane a) => new(Math.Sqrt(a.Value));
 
     /// <inheritdoc/>
-    public static DoubleLane Root(DoubleLane a) => new(Math.Sqrt(a.Value));
+    public static DoubleLane InverseRoot(DoubleLane a) => new(1 / Math.Sqrt(a.Value));
 
     /// <inheritdoc/>
     public static DoubleLane Cosine(DoubleLane a) => new(Math.Cos(a.Value));
@@ -44,6 +44,9 @@ public readonly struct DoubleLane(double value) : ILanes<DoubleLane>
 
     /// <inheritdoc/>
     public static DoubleLane Abs(DoubleLane a) => new(Math.Abs(a.Value));
+
+    /// <inheritdoc/>
+    public static DoubleLane Max(DoubleLane a, DoubleLane b) => new(a.Value > b.Value ? a.Value : b.Value);
 
     /// <inheritdoc/>
     public static DoubleLane IsFinite(DoubleLane a) => new(double.IsFinite(a.Value) ? 1 : 0);

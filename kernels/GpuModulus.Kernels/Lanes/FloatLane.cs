@@ -47,7 +47,7 @@ public readonly struct FloatLane(float value) : ILanes<FloatLane>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FloatLane Root(FloatLane a) => new(MathF.Sqrt(a.Value));
+    public static FloatLane InverseRoot(FloatLane a) => new(1f / MathF.Sqrt(a.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,6 +60,10 @@ public readonly struct FloatLane(float value) : ILanes<FloatLane>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FloatLane Abs(FloatLane a) => new(MathF.Abs(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FloatLane Max(FloatLane a, FloatLane b) => new(a.Value > b.Value ? a.Value : b.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

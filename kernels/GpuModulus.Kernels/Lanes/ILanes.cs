@@ -41,8 +41,8 @@ public interface ILanes<T>
     /// <summary>√a.</summary>
     static abstract T Sqrt(T a);
 
-    /// <summary>√a for a ≥ 0, to 4e-7 relative; from 1e-34 to 1e37 and at 0. Several times the throughput of <see cref="Sqrt"/> where a vector of roots is slow.</summary>
-    static abstract T Root(T a);
+    /// <summary>1/√a for a &gt; 0, to 4e-7 relative, from 1e-37 to 1e38; infinite or NaN at 0, NaN below. Several times the throughput of <see cref="Sqrt"/> where a vector of roots is slow.</summary>
+    static abstract T InverseRoot(T a);
 
     /// <summary>cos a, a in radians, −2π ≤ a ≤ 2π.</summary>
     static abstract T Cosine(T a);
@@ -52,6 +52,9 @@ public interface ILanes<T>
 
     /// <summary>|a|.</summary>
     static abstract T Abs(T a);
+
+    /// <summary>The larger of two; meaningful only where both are numbers, NaN where both are NaN.</summary>
+    static abstract T Max(T a, T b);
 
     /// <summary>Mask: a is neither NaN nor infinite.</summary>
     static abstract T IsFinite(T a);

@@ -26,7 +26,10 @@ public interface IVectorLanes<T>
     /// <summary>All lanes are zero.</summary>
     static abstract bool AllZero(T lanes);
 
-    /// <summary>Writes, per lane, clamp((bits &gt;&gt; shift) − offset, 0, maximum) · 2^spread: the bin of a positive float, in a table of 2^spread counters a bin.</summary>
+    /// <summary>
+    /// Writes, per lane, clamp((bits &gt;&gt; shift) − offset, the lane's number, maximum) · 2^spread: the bin of a positive float, in a table of 2^spread counters a bin. What is smaller, negative or no
+    /// number goes to the first <c>Count</c> places, each lane to its own.
+    /// </summary>
     static abstract unsafe void StoreKeys(T lanes, int shift, int offset, int maximum, int spread, int* destination);
 
     /// <summary>Writes, per lane, the non-negative number's integer part, at most <paramref name="maximum"/>, times 2^spread.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GpuModulus.Kernels.Lanes;
 
 /// <summary>
-/// cos x for |x| ≤ 2π in single precision: sin u with u = π/2 − |x|, or |x| − 3π/2 beyond π, as u + u³·P(u²), P the Chebyshev fit of degree 3.
+/// cos x for |x| ≤ 2π in single precision: sin u with u = π/2 − |x| or, beyond π, |x| − 3π/2, each the larger of the two there, as u + u³·P(u²), P the Chebyshev fit of degree 3.
 /// </summary>
 /// <remarks>
 /// The devices' own cosines are accurate to some 5e-7 absolute, and a modulus needs the inverse root of a cosine: near 90° that is not enough. Here the
@@ -22,7 +22,7 @@ internal static class SinglePrecisionCosine
         T magnitude = T.Abs(x);
         T beforeZero = (T.Literal(HalfPi) - magnitude) + T.Literal(HalfPiRest);
         T behindZero = (magnitude - T.Literal(ThreeHalvesPi)) - T.Literal(ThreeHalvesPiRest);
-        T u = T.Select(T.IsGreater(magnitude, T.Literal(3.14159274f)), behindZero, beforeZero);
+        T u = T.Max(beforeZero, behindZero);
         T z = u * u;
         T p = T.MultiplyAdd(z, T.Literal(S9), T.Literal(S7));
         p = T.MultiplyAdd(p, z, T.Literal(S5));

@@ -48,7 +48,7 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128Lanes Root(Vector128Lanes a) => HasInverseRootEstimate ? RefinedRoot.Of(a) : Sqrt(a);
+    public static Vector128Lanes InverseRoot(Vector128Lanes a) => HasInverseRootEstimate ? RefinedInverseRoot.Of(a) : Literal(1) / Sqrt(a);
 
     /// <inheritdoc/>
     public static bool HasInverseRootEstimate => Sse.IsSupported;
@@ -68,6 +68,10 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128Lanes Abs(Vector128Lanes a) => new(Vector128.Abs(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128Lanes Max(Vector128Lanes a, Vector128Lanes b) => new(Vector128.MaxNative(a.Value, b.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -143,7 +147,7 @@ public readonly struct Vector128Lanes(Vector128<float> value) : ILanes<Vector128
     public static unsafe void StoreKeys(Vector128Lanes lanes, int shift, int offset, int maximum, int spread, int* destination)
     {
         Vector128<int> keys = Vector128.ShiftRightArithmetic(lanes.Value.AsInt32(), shift) - Vector128.Create(offset);
-        Vector128.ShiftLeft(Vector128.Min(Vector128.Max(keys, Vector128<int>.Zero), Vector128.Create(maximum)), spread).Store(destination);
+        Vector128.ShiftLeft(Vector128.Min(Vector128.Max(keys, Vector128<int>.Indices), Vector128.Create(maximum)), spread).Store(destination);
     }
 
     /// <inheritdoc/>

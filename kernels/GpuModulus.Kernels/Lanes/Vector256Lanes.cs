@@ -48,7 +48,7 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256Lanes Root(Vector256Lanes a) => HasInverseRootEstimate ? RefinedRoot.Of(a) : Sqrt(a);
+    public static Vector256Lanes InverseRoot(Vector256Lanes a) => HasInverseRootEstimate ? RefinedInverseRoot.Of(a) : Literal(1) / Sqrt(a);
 
     /// <inheritdoc/>
     public static bool HasInverseRootEstimate => Avx.IsSupported;
@@ -68,6 +68,10 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes Abs(Vector256Lanes a) => new(Vector256.Abs(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256Lanes Max(Vector256Lanes a, Vector256Lanes b) => new(Vector256.MaxNative(a.Value, b.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -143,7 +147,7 @@ public readonly struct Vector256Lanes(Vector256<float> value) : ILanes<Vector256
     public static unsafe void StoreKeys(Vector256Lanes lanes, int shift, int offset, int maximum, int spread, int* destination)
     {
         Vector256<int> keys = Vector256.ShiftRightArithmetic(lanes.Value.AsInt32(), shift) - Vector256.Create(offset);
-        Vector256.ShiftLeft(Vector256.Min(Vector256.Max(keys, Vector256<int>.Zero), Vector256.Create(maximum)), spread).Store(destination);
+        Vector256.ShiftLeft(Vector256.Min(Vector256.Max(keys, Vector256<int>.Indices), Vector256.Create(maximum)), spread).Store(destination);
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512Lanes Root(Vector512Lanes a) => HasInverseRootEstimate ? RefinedRoot.Of(a) : Sqrt(a);
+    public static Vector512Lanes InverseRoot(Vector512Lanes a) => HasInverseRootEstimate ? RefinedInverseRoot.Of(a) : Literal(1) / Sqrt(a);
 
     /// <inheritdoc/>
     public static bool HasInverseRootEstimate => Avx512F.IsSupported;
@@ -76,6 +76,10 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes Abs(Vector512Lanes a) => new(Vector512.Abs(a.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512Lanes Max(Vector512Lanes a, Vector512Lanes b) => new(Vector512.MaxNative(a.Value, b.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -157,7 +161,7 @@ public readonly struct Vector512Lanes(Vector512<float> value) : ILanes<Vector512
     public static unsafe void StoreKeys(Vector512Lanes lanes, int shift, int offset, int maximum, int spread, int* destination)
     {
         Vector512<int> keys = Vector512.ShiftRightArithmetic(lanes.Value.AsInt32(), shift) - Vector512.Create(offset);
-        Vector512.ShiftLeft(Vector512.Min(Vector512.Max(keys, Vector512<int>.Zero), Vector512.Create(maximum)), spread).Store(destination);
+        Vector512.ShiftLeft(Vector512.Min(Vector512.Max(keys, Vector512<int>.Indices), Vector512.Create(maximum)), spread).Store(destination);
     }
 
     /// <inheritdoc/>

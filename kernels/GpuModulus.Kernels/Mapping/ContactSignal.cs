@@ -10,8 +10,8 @@ public struct ContactSignal<T>
     /// <summary>Δf2, Hz; E, Pa, where the instrument's modulus was recorded.</summary>
     public T Value;
 
-    /// <summary>r = s/a; used where A1 or Φ1 varies.</summary>
-    public T Ratio;
+    /// <summary>r · cos Φ1, r = s/a; used where A1 or Φ1 varies.</summary>
+    public T RatioTimesCosine;
 
     /// <summary>A1, m; used where A1 or Φ1 varies.</summary>
     public T Amplitude;

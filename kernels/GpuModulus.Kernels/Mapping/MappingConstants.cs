@@ -29,11 +29,8 @@ public struct MappingConstants<T>
     /// <summary>What f2 lacks after that rounding, subtracted next: a float near 2 MHz is only good to 0.06 Hz, which would falsify a Δf2 of 500 Hz by 1e-4.</summary>
     public T FrequencyOffsetRest;
 
-    /// <summary>2 k2 / f2, N/m per Hz.</summary>
-    public T StiffnessPerHertz;
-
-    /// <summary>(k1/Q1) · A1,free, N: a = this · cos Φ1 / A1.</summary>
-    public T DissipationScale;
+    /// <summary>(2 k2/f2) / ((k1/Q1) · A1,free), 1/(m Hz): r = s/a = this · Δf2 A1 / cos Φ1.</summary>
+    public T RatioScale;
 
     /// <summary>A1 where there is no amplitude channel, m.</summary>
     public T Amplitude;
@@ -53,11 +50,11 @@ public struct MappingConstants<T>
     /// <summary>See <see cref="LowestShift"/>.</summary>
     public T HighestShift;
 
-    /// <summary>The contact model's constant.</summary>
+    /// <summary>The contact model's constant times 2 k2/f2, so that E = this · f(Δf2, r, A1).</summary>
     public T ModulusScale;
 
-    /// <summary>The contact model's δ · r / A1.</summary>
-    public T IndentationFactor;
+    /// <summary>δ Δf2 / cos Φ1, m Hz: A1 cancels.</summary>
+    public T IndentationScale;
 
     /// <summary>(1 − νt²)/Et, 1/Pa; used where <see cref="HasTipCompliance"/> is not 0.</summary>
     public T TipCompliance;

@@ -78,8 +78,9 @@ public sealed record MappingParameters
         float cutoffSquare = (float)((float)(Math.Tan(cutoff) * Math.Tan(cutoff)) * twoPitches * twoPitches);
         OscillationParameters? o = Signal == SignalKind.Frequency ? Oscillation : null;
         double offset = o is { FrequencyIsTracked: true } ? o.Resonance2 : 0;
-        double? ratio = amplitudeChannel || phaseChannel ? null : o?.Amplitude1 * o?.QualityFactor1 / (o?.SpringConstant1 * o?.FreeAmplitude1 * Cosine(o?.Phase1Radians));
-        ShiftLaw law = ratio is { } perStiffness && o is { Amplitude1: { } a } ? LawOfConstantAmplitude(o, perStiffness, a) : default;
+        double ratioScale = o is null ? 0 : o.StiffnessPerHertz * o.QualityFactor1 / (o.SpringConstant1 * o.FreeAmplitude1);
+        bool varied = amplitudeChannel || phaseChannel;
+        ShiftLaw law = !varied && o is { Amplitude1: { } a, Phase1Radians: { } phase } ? LawOfConstantAmplitude(o.StiffnessPerHertz, ratioScale * a / Math.Cos(phase), a) : default;
         return new()
         {
             TiltTable = TiltTable<T>.Create(TiltCorrection, cutoff, 1 / twoPitches),
@@ -94,16 +95,15 @@ public sealed record MappingParameters
             SteepestSquare = T.Parameter((float)(PixelMapping.SteepestSquare * twoPitches * twoPitches)),
             FrequencyOffset = T.Parameter((float)offset),
             FrequencyOffsetRest = T.Parameter(offset - (float)offset),
-            StiffnessPerHertz = T.Parameter(o is null ? 0 : 2 * o.SpringConstant2 / o.Resonance2),
-            DissipationScale = T.Parameter(o is null ? 0 : o.SpringConstant1 / o.QualityFactor1 * o.FreeAmplitude1),
+            RatioScale = T.Parameter(ratioScale),
             Amplitude = T.Parameter(o?.Amplitude1 ?? 0),
             CosinePhase = T.Parameter(Cosine(o?.Phase1Radians) ?? 0),
             ModulusAtOneHertz = T.Parameter(law.Modulus),
             IndentationAtOneHertz = T.Parameter(law.Indentation),
             LowestShift = T.Parameter((float)law.Lowest),
             HighestShift = T.Parameter((float)law.Highest),
-            ModulusScale = T.Parameter(o is null ? 0 : ModulusScale()),
-            IndentationFactor = T.Parameter(IndentationFactor()),
+            ModulusScale = T.Parameter(o is null ? 0 : ModulusScale() * o.StiffnessPerHertz),
+            IndentationScale = T.Parameter(o is null ? 0 : IndentationFactor() / ratioScale),
             TipCompliance = T.Parameter(TipElasticity?.Compliance ?? 0),
             SampleFactor = T.Parameter(TipElasticity?.SampleFactor ?? 1),
             IndentationLimit = T.Parameter(IndentationLimitMetres),
@@ -128,17 +128,17 @@ public sealed record MappingParameters
     }
 
     /// <summary>With a and A1 constant, E and δ are powers of the shift, and lie between their limits on one interval.</summary>
-    private ShiftLaw LawOfConstantAmplitude(OscillationParameters o, double ratioPerStiffness, double amplitude)
+    private ShiftLaw LawOfConstantAmplitude(double stiffnessAtOneHertz, double ratioAtOneHertz, double amplitude)
     {
-        DoubleLane stiffness = new(2 * o.SpringConstant2 / o.Resonance2), ratio = new(ratioPerStiffness * stiffness.Value), a1 = new(amplitude);
+        DoubleLane stiffness = new(stiffnessAtOneHertz), ratio = new(ratioAtOneHertz), one = new(1), a1 = new(amplitude);
         (double modulus, double exponent) = Contact switch
         {
-            ContactModel.Punch => (FlatPunch.Modulus(stiffness, ratio, a1).Value, FlatPunch.Exponent),
-            ContactModel.Sphere => (HertzSphere.Modulus(stiffness, ratio, a1).Value, HertzSphere.Exponent),
-            _ => (SneddonCone.Modulus(stiffness, ratio, a1).Value, SneddonCone.Exponent),
+            ContactModel.Punch => (FlatPunch.Modulus(stiffness, ratio, one, a1).Value, FlatPunch.Exponent),
+            ContactModel.Sphere => (HertzSphere.Modulus(stiffness, ratio, one, a1).Value, HertzSphere.Exponent),
+            _ => (SneddonCone.Modulus(stiffness, ratio, one, a1).Value, SneddonCone.Exponent),
         };
         modulus *= ModulusScale();
-        double indentation = IndentationFactor() * amplitude / ratio.Value;
+        double indentation = IndentationFactor() * amplitude / ratioAtOneHertz;
         return new(
             modulus,
             indentation,

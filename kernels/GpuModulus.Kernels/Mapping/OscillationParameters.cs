@@ -33,6 +33,9 @@ public sealed record OscillationParameters
     public static double DeriveSpringConstant2(double springConstant1, double resonance1, double resonance2) =>
         springConstant1 * (resonance2 / resonance1) * (resonance2 / resonance1);
 
+    /// <summary>2 k2/f2, N/m per Hz: what the mean contact stiffness is per Δf2.</summary>
+    internal double StiffnessPerHertz => 2 * SpringConstant2 / Resonance2;
+
     internal void Validate()
     {
         MappingParameters.RequirePositive(SpringConstant1, "--spring-constant1");

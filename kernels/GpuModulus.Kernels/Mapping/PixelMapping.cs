@@ -8,7 +8,7 @@ namespace GpuModulus.Kernels.Mapping;
 
 /// <summary>
 /// The whole physics of one pixel: heights → tan θ → K_c; Δf2, A1, Φ1 → E and δ; E / K_c; a reason where there is no value.
-/// Every backend runs these three steps, at once or, where it begins the next vector before this one is finished, apart; none throws.
+/// Every backend runs these four steps, at once or, where it begins the next vectors before this one is finished, apart; none throws.
 /// </summary>
 /// <remarks>
 /// The limits below are many orders of magnitude outside anything an instrument can record. They exist so that single and double precision agree on
@@ -26,7 +26,7 @@ public static class PixelMapping
     internal const float SmallestShift = 1e-12f;
     internal const float LargestShift = 1e12f;
 
-    /// <summary>Evaluates one pixel, or one vector of pixels: the three steps below, one after the other.</summary>
+    /// <summary>Evaluates one pixel, or one vector of pixels: the four steps below, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static MappedPixel<T> Evaluate<T, TContact, TSlope, TWindow, TCorrector, TRecording>(
         TWindow window, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
@@ -37,11 +37,20 @@ public static class PixelMapping
         where TCorrector : struct, ITiltCorrector<T>
         where TRecording : struct, IRecording =>
         Evaluate<T, TContact, TCorrector, TRecording>(
-            Rise(window.Centre(), TSlope.RiseX(window, in constants.Slope), TSlope.RiseY(window, in constants.Slope), in constants),
-            Signal<T, TRecording>(inputs, in constants),
-            inputs.InstrumentMask,
-            corrector,
-            in constants);
+            Rise(window.Centre(), TSlope.RiseX(window, in constants.Slope), TSlope.RiseY(window, in constants.Slope), in constants), inputs, corrector, in constants);
+
+    /// <summary>Evaluates one pixel, or one vector of pixels, whose rise is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static MappedPixel<T> Evaluate<T, TContact, TCorrector, TRecording>(SurfaceRise<T> surface, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
+        where T : unmanaged, ILanes<T>
+        where TContact : struct, IContactModel
+        where TCorrector : struct, ITiltCorrector<T>
+        where TRecording : struct, IRecording
+    {
+        ContactSignal<T> signal = Signal<T, TRecording>(inputs, in constants);
+        ModulusPair<T> modulus = Modulus<T, TContact, TCorrector, TRecording>(surface, signal, corrector, in constants);
+        return Judge<T, TCorrector, TRecording>(surface, signal, modulus, inputs.InstrumentMask, corrector, in constants);
+    }
 
     /// <summary>First step: how steep the surface is, from the height and an operator's rises.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,7 +73,7 @@ public static class PixelMapping
         T zero = T.Literal(0);
         ContactSignal<T> signal;
         signal.Value = inputs.Signal;
-        signal.Ratio = zero;
+        signal.RatioTimesCosine = zero;
         signal.Amplitude = zero;
         signal.Cosine = zero;
         if (TRecording.Signal(in constants) != (int)SignalKind.Frequency)
@@ -79,16 +88,38 @@ public static class PixelMapping
             cosine = T.Select(T.IsAtMost(T.Abs(inputs.Phase), T.Literal(SinglePrecisionCosine.Range)), T.Cosine(inputs.Phase), zero);
         signal.Amplitude = amplitude;
         signal.Cosine = cosine;
-        signal.Ratio = constants.StiffnessPerHertz * shift * amplitude / (constants.DissipationScale * cosine);
+        signal.RatioTimesCosine = constants.RatioScale * shift * amplitude;
         return signal;
     }
 
-    /// <summary>Last step: the contact model's modulus and indentation, K_c, and the reason where there is no value.</summary>
+    /// <summary>Third step: the contact model's modulus, before and after the correction; whether it means anything is for <see cref="Judge"/> to say.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static MappedPixel<T> Evaluate<T, TContact, TCorrector, TRecording>(
-        SurfaceRise<T> surface, ContactSignal<T> signal, T instrumentMask, TCorrector corrector, in MappingConstants<T> constants)
+    public static ModulusPair<T> Modulus<T, TContact, TCorrector, TRecording>(SurfaceRise<T> surface, ContactSignal<T> signal, TCorrector corrector, in MappingConstants<T> constants)
         where T : unmanaged, ILanes<T>
         where TContact : struct, IContactModel
+        where TCorrector : struct, ITiltCorrector<T>
+        where TRecording : struct, IRecording
+    {
+        ModulusPair<T> modulus;
+        modulus.Apparent = T.Literal(float.NaN);
+        if (TRecording.Signal(in constants) == (int)SignalKind.Modulus)
+            modulus.Apparent = signal.Value;
+        if (TRecording.Signal(in constants) == (int)SignalKind.Frequency)
+        {
+            modulus.Apparent = IsVaried<T, TRecording>(in constants)
+                ? constants.ModulusScale * TContact.Modulus(signal.Value, signal.RatioTimesCosine, signal.Cosine, signal.Amplitude)
+                : constants.ModulusAtOneHertz * TContact.Power(signal.Value);
+        }
+
+        modulus.Corrected = corrector.Correct(modulus.Apparent, surface.Rise, in constants);
+        return modulus;
+    }
+
+    /// <summary>Last step: the indentation, K_c, and the reason where there is no value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static MappedPixel<T> Judge<T, TCorrector, TRecording>(
+        SurfaceRise<T> surface, ContactSignal<T> signal, ModulusPair<T> pair, T instrumentMask, TCorrector corrector, in MappingConstants<T> constants)
+        where T : unmanaged, ILanes<T>
         where TCorrector : struct, ITiltCorrector<T>
         where TRecording : struct, IRecording
     {
@@ -97,7 +128,7 @@ public static class PixelMapping
         T heightValid = T.IsAtMost(surface.Square, constants.SteepestSquare);
         T correction = corrector.At(surface.Rise, in constants);
 
-        T apparent = nan;
+        T apparent = pair.Apparent;
         T indentation = nan;
         // The reason counts where it is not valid.
         T apparentValid = T.IsFinite(zero);
@@ -106,20 +137,18 @@ public static class PixelMapping
         {
             if (!IsVaried<T, TRecording>(in constants))
             {
-                apparent = constants.ModulusAtOneHertz * TContact.Power(signal.Value);
                 indentation = constants.IndentationAtOneHertz / signal.Value;
                 apparentValid = T.IsWithin(signal.Value, constants.LowestShift, constants.HighestShift);
                 apparentReason = T.Literal(3);
             }
             else
             {
-                T depth = constants.IndentationFactor * signal.Amplitude;
-                apparent = constants.ModulusScale * TContact.Modulus(constants.StiffnessPerHertz * signal.Value, signal.Ratio, signal.Amplitude);
-                indentation = depth / signal.Ratio;
-                // δ is judged without the division, which few callers need: smallest · r ≤ δ r ≤ largest · r. With E that judges shift and cosine, too:
-                // where only one of them is above 0, r is 0, infinite or negative; where neither is, E is not above 0.
-                T deepEnough = T.Not(T.IsGreater(T.Literal(SmallestIndentation) * signal.Ratio, depth));
-                T shallowEnough = T.Not(T.IsGreater(depth, T.Literal(LargestIndentation) * signal.Ratio));
+                T depth = constants.IndentationScale * signal.Cosine;
+                indentation = depth / signal.Value;
+                // δ is judged without the division, which few callers need: smallest · Δf2 ≤ δ · Δf2 ≤ largest · Δf2. Both hold only where neither shift nor cosine is below 0;
+                // where one of them is 0 or no number, E is 0, infinite or no number, or δ is too small.
+                T deepEnough = T.Not(T.IsGreater(T.Literal(SmallestIndentation) * signal.Value, depth));
+                T shallowEnough = T.Not(T.IsGreater(depth, T.Literal(LargestIndentation) * signal.Value));
                 apparentValid = T.And(T.IsWithin(apparent, SmallestModulus, LargestModulus), T.IsWithin(signal.Amplitude, SmallestAmplitude, LargestAmplitude));
                 apparentValid = T.And(apparentValid, T.And(deepEnough, shallowEnough));
                 // Most vectors have a value in every pixel and need no reason.
@@ -129,12 +158,11 @@ public static class PixelMapping
         }
         else if (TRecording.Signal(in constants) == (int)SignalKind.Modulus)
         {
-            apparent = signal.Value;
             apparentValid = T.IsWithin(apparent, SmallestModulus, LargestModulus);
             apparentReason = T.Literal(6);
         }
 
-        T modulus = corrector.Correct(apparent, surface.Rise, in constants);
+        T modulus = pair.Corrected;
         T tooSteep = T.IsGreater(surface.Square, constants.CutoffSquare);
         T reason = T.Select(tooSteep, T.Literal(7), zero);
         if (TRecording.HasTipCompliance(in constants) && TRecording.Signal(in constants) != (int)SignalKind.None)

@@ -15,8 +15,11 @@ internal static unsafe class BinCounters
     /// <summary>Counters of a bin.</summary>
     public const int PerBin = 1 << Spread;
 
+    /// <summary>Places ahead of the first bin for what has no value, one for each lane of a vector: pixels without one come in crowds, and would wait for each other at a single place.</summary>
+    public const int Ahead = 16;
+
     /// <summary>Counters, all 0; none where nobody wants them.</summary>
-    public static OwnLines<int> Create(bool wanted, int bins) => new(wanted ? bins * PerBin : 0);
+    public static OwnLines<int> Create(bool wanted, int bins) => new(wanted ? (Ahead + bins) * PerBin : 0);
 
     /// <summary>Counts one vector's keys, each the place of a bin's counters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,7 +50,7 @@ internal static unsafe class BinCounters
                 continue;
             long sum = 0;
             for (int k = 0; k < PerBin; k++)
-                sum += (uint)counters.Pointer[(i * PerBin) + k];
+                sum += (uint)counters.Pointer[((Ahead + i) * PerBin) + k];
             counts[i] += sum;
             left -= sum;
         }

@@ -66,14 +66,15 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
     private static SurfaceRise<T> Rise<TWindow>(TWindow window, in MappingConstants<T> constants)
         where TWindow : struct, IHeightWindow<T> => PixelMapping.Rise(window.Centre(), RiseX(window, constants), RiseY(window, constants), constants);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static MappedPixel<T> Evaluate(SurfaceRise<T> surface, ContactSignal<T> signal, T instrumentMask, TCorrector corrector, in MappingConstants<T> constants) =>
-        PixelMapping.Evaluate<T, TContact, TCorrector, TRecording>(surface, signal, instrumentMask, corrector, constants);
-
     // Apart from the windows: with them the compiler's patience ends, and every operation on lanes becomes a call.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static MappedPixel<T> EvaluateAtEdge(T centre, T riseX, T riseY, PixelInputs<T> inputs, in TCorrector corrector, in MappingConstants<T> constants) =>
-        Evaluate(PixelMapping.Rise(centre, riseX, riseY, constants), PixelMapping.Signal<T, TRecording>(inputs, constants), inputs.InstrumentMask, corrector, constants);
+    private static MappedPixel<T> EvaluateAtEdge(T centre, T riseX, T riseY, PixelInputs<T> inputs, in TCorrector corrector, in MappingConstants<T> constants)
+    {
+        SurfaceRise<T> surface = PixelMapping.Rise(centre, riseX, riseY, constants);
+        ContactSignal<T> signal = PixelMapping.Signal<T, TRecording>(inputs, constants);
+        ModulusPair<T> modulus = PixelMapping.Modulus<T, TContact, TCorrector, TRecording>(surface, signal, corrector, constants);
+        return PixelMapping.Judge<T, TCorrector, TRecording>(surface, signal, modulus, inputs.InstrumentMask, corrector, constants);
+    }
 
     private static T RiseX<TWindow>(TWindow window, in MappingConstants<T> constants)
         where TWindow : struct, IHeightWindow<T> => TSlope.RiseX<T, TWindow>(window, in constants.Slope);
@@ -98,9 +99,9 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
         for (int y = fromRow; y < toRow; y++)
         {
             float* centre = tile->HeightAt(0, y);
-            long rowStart = (long)(y - tile->FirstRow) * stride;
+            ChannelPointers channels = tile->Channels((long)(y - tile->FirstRow) * stride);
             RowPointers row = first.Below(y - firstY, stride);
-            // The steps of the next vector are begun while the one before is finished: from a height to a modulus it is farther than the processor looks ahead.
+            // Steps of three vectors at a time, the later ones of those begun first: from a height to a modulus it is farther than the processor looks ahead.
             SurfaceRise<T> surface = default;
             ContactSignal<T> signal = default;
             T instrumentMask = default;
@@ -114,21 +115,22 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
                     // The processor's own prefetch stops at every page, which is a quarter of a row of ordinary width.
                     Sse.Prefetch0(centre + stride + next + Ahead);
                     if (TRecording.Signal(in kept) != (int)SignalKind.None)
-                        Sse.Prefetch0(tile->Signal + rowStart + next + Ahead);
+                        Sse.Prefetch0(channels.Signal + next + Ahead);
                     if (TRecording.HasAmplitude(in kept))
-                        Sse.Prefetch0(tile->Amplitude + rowStart + next + Ahead);
+                        Sse.Prefetch0(channels.Amplitude + next + Ahead);
                     if (TRecording.HasPhase(in kept))
-                        Sse.Prefetch0(tile->Phase + rowStart + next + Ahead);
+                        Sse.Prefetch0(channels.Phase + next + Ahead);
                 }
 
                 (SurfaceRise<T> begunSurface, ContactSignal<T> begunSignal, T begunMask) = (surface, signal, instrumentMask);
-                PixelInputs<T> inputs = Load(tile, rowStart + next, kept);
+                PixelInputs<T> inputs = Load(channels, next, kept);
                 surface = Rise(new InteriorWindow<T>(centre + next, stride, weights), kept);
                 signal = PixelMapping.Signal<T, TRecording>(inputs, kept);
                 instrumentMask = inputs.InstrumentMask;
                 if (x >= 0)
                 {
-                    MappedPixel<T> pixel = Evaluate(begunSurface, begunSignal, begunMask, keptCorrector, kept);
+                    ModulusPair<T> modulus = PixelMapping.Modulus<T, TContact, TCorrector, TRecording>(begunSurface, begunSignal, keptCorrector, kept);
+                    MappedPixel<T> pixel = PixelMapping.Judge<T, TCorrector, TRecording>(begunSurface, begunSignal, modulus, begunMask, keptCorrector, kept);
                     Store(&row, x, pixel);
                     if (TSelection.CountsModuli)
                         slot = ThreadCounts.Count(pixel.Modulus, counted - x, keys, slot, table);
@@ -154,12 +156,12 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
         int last = to - T.Count;
         for (int y = fromRow; y < toRow; y++)
         {
-            long rowStart = (long)(y - tile->FirstRow) * tile->Columns;
+            ChannelPointers channels = tile->Channels((long)(y - tile->FirstRow) * tile->Columns);
             RowPointers row = first.Below(y - firstY, tile->Columns);
             for (int x = from; ; x = Math.Min(x + T.Count, last))
             {
                 EdgeRowWindow<T> window = new(tile, x, y);
-                Store(&row, x, EvaluateAtEdge(window.Centre(), RiseX(window, constants), RiseY(window, constants), Load(tile, rowStart + x, constants), corrector, constants));
+                Store(&row, x, EvaluateAtEdge(window.Centre(), RiseX(window, constants), RiseY(window, constants), Load(channels, x, constants), corrector, constants));
                 if (x == last)
                     break;
             }
@@ -182,14 +184,14 @@ internal static unsafe class RowMapper<T, TContact, TSlope, TSelection, TRecordi
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static PixelInputs<T> Load(TilePointers* tile, long index, in MappingConstants<T> constants)
+    private static PixelInputs<T> Load(in ChannelPointers row, int x, in MappingConstants<T> constants)
     {
         PixelInputs<T> inputs;
         T zero = T.Literal(0);
-        inputs.Signal = TRecording.Signal(in constants) != (int)SignalKind.None ? T.Load(tile->Signal + index) : zero;
-        inputs.Amplitude = TRecording.HasAmplitude(in constants) ? T.Load(tile->Amplitude + index) : zero;
-        inputs.Phase = TRecording.HasPhase(in constants) ? T.Load(tile->Phase + index) : zero;
-        inputs.InstrumentMask = TRecording.HasInstrumentMask(in constants) ? LoadBytes(tile->InstrumentMask + index) : zero;
+        inputs.Signal = TRecording.Signal(in constants) != (int)SignalKind.None ? T.Load(row.Signal + x) : zero;
+        inputs.Amplitude = TRecording.HasAmplitude(in constants) ? T.Load(row.Amplitude + x) : zero;
+        inputs.Phase = TRecording.HasPhase(in constants) ? T.Load(row.Phase + x) : zero;
+        inputs.InstrumentMask = TRecording.HasInstrumentMask(in constants) ? LoadBytes(row.InstrumentMask + x) : zero;
         return inputs;
     }
 

@@ -17,6 +17,8 @@ internal sealed unsafe class ThreadCounts
 
     // A row ends in the middle of a vector; the rest of that vector is filled up with values that are not counted.
     private const int Room = 16;
+    private const int ModulusOffset = HistogramLayout.ModulusKeyOffset - BinCounters.Ahead;
+    private const int LastModulus = BinCounters.Ahead + HistogramLayout.ModulusCount - 1;
     private readonly OwnLines<int> modulus;
     private readonly OwnLines<int> keyRing = new(KeysLength);
     private readonly OwnLines<int> indentation;
@@ -48,7 +50,7 @@ internal sealed unsafe class ThreadCounts
     /// <summary>The counters of moduli.</summary>
     public int* ModulusTable => modulus.Pointer;
 
-    /// <summary>A ring of keys that wait to be counted; full of bin 0 at first, which counts for nothing.</summary>
+    /// <summary>A ring of keys that wait to be counted; all 0 at first: the first place, which counts for nothing.</summary>
     public int* Keys => keyRing.Pointer;
 
     /// <summary>Where the next keys go in the ring.</summary>
@@ -73,8 +75,8 @@ internal sealed unsafe class ThreadCounts
     public static int Count<T>(T moduli, int repeated, int* keys, int slot, int* table)
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
     {
-        T.StoreKeys(moduli, LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, HistogramLayout.ModulusCount - 1, BinCounters.Spread, keys + slot);
-        // Bin 0 counts for nothing.
+        T.StoreKeys(moduli, LogHistogram.KeyShift, ModulusOffset, LastModulus, BinCounters.Spread, keys + slot);
+        // The first place counts for nothing.
         for (int lane = 0; lane < repeated; lane++)
             keys[slot + lane] = 0;
         slot = (slot + T.Count) & (KeysLength - 1);
@@ -158,49 +160,52 @@ internal sealed unsafe class ThreadCounts
         return T.Load(lanes);
     }
 
-    // The common reasons first: few blocks have more than two.
+    // Few blocks have other reasons than the two common ones, which are counted without asking whether they occur.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountReasons(byte* mask, int columns)
     {
-        ReadOnlySpan<byte> order = 
-        [
-            (byte)MaskReason.None, (byte)MaskReason.TiltAboveCutoff, (byte)MaskReason.FrequencyShiftInvalid, (byte)MaskReason.HeightNotFinite, (byte)MaskReason.MaskedByInstrument,
-            (byte)MaskReason.AmplitudeInvalid, (byte)MaskReason.PhaseInvalid, (byte)MaskReason.ModulusInvalid, (byte)MaskReason.BeyondTipModulus,
-        ];
+        long* counts = reasons.Pointer;
+        long none = 0, steep = 0;
         int x = 0;
         for (; x <= columns - Vector512<byte>.Count; x += Vector512<byte>.Count)
         {
             Vector512<byte> codes = Vector512.Load(mask + x);
-            int left = Vector512<byte>.Count;
-            for (int i = 0; left > 0; i++)
+            int noneHere = CountEqual(codes, (byte)MaskReason.None), steepHere = CountEqual(codes, (byte)MaskReason.TiltAboveCutoff);
+            none += noneHere;
+            steep += steepHere;
+            int left = Vector512<byte>.Count - noneHere - steepHere;
+            for (byte code = 0; left > 0; code++)
             {
-                byte code = order[i];
-                int count = BitOperations.PopCount(Vector512.Equals(codes, Vector512.Create(code)).ExtractMostSignificantBits());
-                reasons.Pointer[code] += count;
-                left -= count;
+                int here = code is (byte)MaskReason.None or (byte)MaskReason.TiltAboveCutoff ? 0 : CountEqual(codes, code);
+                counts[code] += here;
+                left -= here;
             }
         }
 
+        counts[(int)MaskReason.None] += none;
+        counts[(int)MaskReason.TiltAboveCutoff] += steep;
         for (; x < columns; x++)
-            reasons.Pointer[mask[x]]++;
+            counts[mask[x]]++;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountEqual(Vector512<byte> codes, byte code) => BitOperations.PopCount(Vector512.Equals(codes, Vector512.Create(code)).ExtractMostSignificantBits());
 
     // A vector put together from single pixels would wait until they have reached the cache.
     private void CountOne(float value) =>
-        modulus.Pointer[Math.Clamp((BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - HistogramLayout.ModulusKeyOffset, 0, HistogramLayout.ModulusCount - 1) << BinCounters.Spread]++;
+        modulus.Pointer[Math.Clamp((BitConverter.SingleToInt32Bits(value) >> LogHistogram.KeyShift) - ModulusOffset, 0, LastModulus) << BinCounters.Spread]++;
 
-    // NaN has its sign bit set, so that its key is negative: a masked pixel falls into bin 0, "below", and BinCounters.Merge takes it out again.
+    // NaN has its sign bit set, so that its key is negative: a masked pixel falls into the places ahead of the bins, and so does what is too small; BinCounters.Merge tells how many are "below".
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountModuli<T>(float* values, int columns)
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
     {
-        const int Bins = HistogramLayout.ModulusCount;
         int* keys = stackalloc int[Room];
         int* table = modulus.Pointer;
         for (int x = 0; x < columns; x += T.Count)
         {
             int count = Math.Min(T.Count, columns - x);
-            T.StoreKeys(count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count), LogHistogram.KeyShift, HistogramLayout.ModulusKeyOffset, Bins - 1, BinCounters.Spread, keys);
+            T.StoreKeys(count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count), LogHistogram.KeyShift, ModulusOffset, LastModulus, BinCounters.Spread, keys);
             BinCounters.Count<T>(keys, table);
         }
     }
@@ -209,7 +214,6 @@ internal sealed unsafe class ThreadCounts
     private void CountIndentations<T>(float* moduli, float* values, int columns, T limit, T amplitude2)
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
     {
-        const int Bins = HistogramLayout.IndentationCount;
         int* keys = stackalloc int[Room];
         int* table = indentation.Pointer;
         long above = 0, below = 0;
@@ -219,7 +223,7 @@ internal sealed unsafe class ThreadCounts
             bool whole = count == T.Count;
             T value = whole ? T.Load(values + x) : LoadPart<T>(values + x, count);
             T valid = T.IsGreater(whole ? T.Load(moduli + x) : LoadPart<T>(moduli + x, count), T.Literal(0));
-            T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset, Bins - 1, BinCounters.Spread, keys);
+            T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset - BinCounters.Ahead, BinCounters.Ahead + HistogramLayout.IndentationCount - 1, BinCounters.Spread, keys);
             BinCounters.Count<T>(keys, table);
             above += T.CountTrue(T.And(valid, T.IsGreater(value, limit)));
             below += T.CountTrue(T.And(valid, T.IsGreater(amplitude2, value)));
@@ -243,7 +247,7 @@ internal sealed unsafe class ThreadCounts
             T value = count == T.Count ? T.Load(values + x) : LoadPart<T>(values + x, count);
             T bins = value * T.Literal(HistogramLayout.TiltBinsPerRadian);
             T.StoreIntegers(T.Select(T.IsFinite(value), bins, T.Literal(Bins)), Bins - 2, BinCounters.Spread, keys);
-            BinCounters.Count<T>(keys, table + BinCounters.PerBin);
+            BinCounters.Count<T>(keys, table + ((BinCounters.Ahead + 1) * BinCounters.PerBin));
         }
     }
 }
