@@ -160,36 +160,32 @@ internal sealed unsafe class ThreadCounts
         return T.Load(lanes);
     }
 
-    // Few blocks have other reasons than the two common ones, which are counted without asking whether they occur.
+    // The common reasons first: few blocks have more than two.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountReasons(byte* mask, int columns)
     {
-        long* counts = reasons.Pointer;
-        long none = 0, steep = 0;
+        ReadOnlySpan<byte> order = 
+        [
+            (byte)MaskReason.None, (byte)MaskReason.TiltAboveCutoff, (byte)MaskReason.FrequencyShiftInvalid, (byte)MaskReason.HeightNotFinite, (byte)MaskReason.MaskedByInstrument,
+            (byte)MaskReason.AmplitudeInvalid, (byte)MaskReason.PhaseInvalid, (byte)MaskReason.ModulusInvalid, (byte)MaskReason.BeyondTipModulus,
+        ];
         int x = 0;
         for (; x <= columns - Vector512<byte>.Count; x += Vector512<byte>.Count)
         {
             Vector512<byte> codes = Vector512.Load(mask + x);
-            int noneHere = CountEqual(codes, (byte)MaskReason.None), steepHere = CountEqual(codes, (byte)MaskReason.TiltAboveCutoff);
-            none += noneHere;
-            steep += steepHere;
-            int left = Vector512<byte>.Count - noneHere - steepHere;
-            for (byte code = 0; left > 0; code++)
+            int left = Vector512<byte>.Count;
+            for (int i = 0; left > 0; i++)
             {
-                int here = code is (byte)MaskReason.None or (byte)MaskReason.TiltAboveCutoff ? 0 : CountEqual(codes, code);
-                counts[code] += here;
-                left -= here;
+                byte code = order[i];
+                int count = BitOperations.PopCount(Vector512.Equals(codes, Vector512.Create(code)).ExtractMostSignificantBits());
+                reasons.Pointer[code] += count;
+                left -= count;
             }
         }
 
-        counts[(int)MaskReason.None] += none;
-        counts[(int)MaskReason.TiltAboveCutoff] += steep;
         for (; x < columns; x++)
-            counts[mask[x]]++;
+            reasons.Pointer[mask[x]]++;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int CountEqual(Vector512<byte> codes, byte code) => BitOperations.PopCount(Vector512.Equals(codes, Vector512.Create(code)).ExtractMostSignificantBits());
 
     // A vector put together from single pixels would wait until they have reached the cache.
     private void CountOne(float value) =>
