@@ -56,7 +56,7 @@ public abstract class Figure
         {
             canvas.Clear(SKColors.White);
             canvas.Scale(scale);
-            Draw(new(canvas, textAsOutlines: false));
+            Draw(new(canvas, forSvg: false));
         }
 
         using SKPixmap pixels = bitmap.PeekPixels();
@@ -72,7 +72,7 @@ public abstract class Figure
     {
         using SKDynamicMemoryWStream stream = new();
         using (SKCanvas canvas = SKSvgCanvas.Create(SKRect.Create((float)WidthPoints, (float)HeightPoints), stream))
-            Draw(new(canvas, textAsOutlines: true));
+            Draw(new(canvas, forSvg: true));
         using SKData data = stream.DetachAsData();
         // Skia writes plain numbers, which a viewer takes as pixels; the figure is laid out in points.
         FormattableString size = $"width=\"{WidthPoints:0.##}pt\" height=\"{HeightPoints:0.##}pt\" viewBox=\"0 0 {WidthPoints:0.##} {HeightPoints:0.##}\"";
@@ -93,7 +93,7 @@ public abstract class Figure
         using (SKDocument document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = Description, Producer = "GpuModulus", RasterDpi = 300, EncodingQuality = 101 }))
         {
             using SKCanvas canvas = document.BeginPage((float)WidthPoints, (float)HeightPoints);
-            Draw(new(canvas, textAsOutlines: false));
+            Draw(new(canvas, forSvg: false));
             document.EndPage();
             document.Close();
         }

@@ -4,11 +4,14 @@ namespace GpuModulus.Segmentation;
 /// <param name="Cue">What the modulus says; null where it is not used.</param>
 /// <param name="Overlap">Overlap of the classes' moduli, NaN where unknown.</param>
 /// <param name="Rim">How far above a facet, along its normal, a pixel at its rim is as likely the rest, nm; NaN where unknown.</param>
-/// <param name="Scatter">Median angle between the normals of the surface and of the planes on facets, rad.</param>
+/// <param name="Scatter">Median angle between the normals of the surface and of the planes on facets, rad; NaN where no facet was seen.</param>
 /// <param name="Chance">How easily chance makes flat patches, at most 25.</param>
 /// <param name="SmoothestGrain">Variance of a fine window below which a piece of the rest is no grain but a rounded edge, nm².</param>
 internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double Rim, double Scatter, double Chance, double SmoothestGrain)
 {
+    // An ångström over the window that the normals are taken in.
+    private const double LeastScatter = 1e-3;
+
     /// <summary>Refines several pieces in step, deciding from all of them together.</summary>
     public static BorderDecisions Decide(IReadOnlyList<Refinement> pieces, MapRoughness roughness, bool withModulus)
     {
@@ -25,7 +28,8 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double R
         List<float> scatter = [];
         foreach (Refinement piece in pieces)
             piece.Trial.Sample(scatter, 8 * step);
-        (double typical, double chance) = (PooledPixels.Quantile(scatter, 0.5, 1, 0), Math.Min(25, roughness.Chance));
+        // Exact planes are not infinitely smoother than others; where no facet was seen nothing is known of them, and none is judged.
+        double typical = Math.Max(LeastScatter, PooledPixels.Quantile(scatter, 0.5, 1, double.NaN)), chance = Math.Min(25, roughness.Chance);
         Parallel.ForEach(pieces, piece => piece.Trial.Judge(piece.LeastPixels, typical, chance));
         float[][] variance = [.. pieces.Select(p => p.FineVariance())];
         List<float> inside = PooledPixels.Values([.. pieces.Zip(variance, (p, values) => (p.Piece.Area.Pixels, values, (Func<int, bool>?)(i => p.Labels[i] != 0)))], 300_000);

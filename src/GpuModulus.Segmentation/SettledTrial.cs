@@ -45,7 +45,7 @@ internal sealed class SettledTrial
 
     /// <summary>Gives small facets that are not believed to the rest.</summary>
     /// <param name="minimum">Smallest facet, pixels.</param>
-    /// <param name="typical">Median angle between the surface's normals and those of the planes on the map's facets, rad.</param>
+    /// <param name="typical">Median angle between the surface's normals and those of the planes on the map's facets, rad; NaN where unknown, so that none is given away.</param>
     /// <param name="chance">How easily chance makes flat patches: <see cref="MapRoughness.Chance"/>.</param>
     public void Judge(double minimum, double typical, double chance)
     {

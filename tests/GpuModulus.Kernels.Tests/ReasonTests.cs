@@ -68,9 +68,9 @@ public sealed class ReasonTests
         foreach (float[][] pixels in Combinations(amplitude, phase).Chunk(count))
         {
             T Channel(int i) => load([.. Enumerable.Range(0, count).Select(k => pixels[Math.Min(k, pixels.Length - 1)][i])]);
-            PixelInputs<T> inputs = new() { Signal = Channel(0), Amplitude = Channel(1), Phase = Channel(2), InstrumentMask = T.Literal(0) };
+            PixelInputs<T> inputs = new() { Signal = Channel(0), Amplitude = Channel(1), Phase = Channel(2) };
             MappedPixel<T> result = PixelMapping.Evaluate<T, TContact, TabulatedTiltCorrector<T>, AnyRecording>(
-                PixelMapping.Rise(T.Literal(0), T.Literal(0), T.Literal(0), in constants), inputs, default, in constants);
+                PixelMapping.Rise(T.Literal(0), T.Literal(0), T.Literal(0), in constants), PixelMapping.Signal<T, AnyRecording>(inputs, in constants), T.Literal(0), default, in constants);
             for (int k = 0; k < pixels.Length; k++)
             {
                 MaskReason reason = (MaskReason)lane(result.Reason, k);

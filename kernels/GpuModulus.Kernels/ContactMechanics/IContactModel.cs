@@ -23,7 +23,7 @@ public interface IContactModel
     static abstract double ModulusScale(TipGeometry tip);
 
     /// <summary>f(s, r, A1): the effective modulus but for the constant; proportional to s.</summary>
-    /// <remarks>r is given as a fraction: what the models need of it costs an inverse root then, and no division.</remarks>
+    /// <remarks>r is given as a fraction: what the models need of it costs an inverse root then, and no division but one of the cone.</remarks>
     /// <param name="stiffness">s, N/m.</param>
     /// <param name="numerator">Of r = s/a.</param>
     /// <param name="denominator">Of r.</param>

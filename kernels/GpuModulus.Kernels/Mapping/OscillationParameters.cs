@@ -5,6 +5,9 @@ namespace GpuModulus.Kernels.Mapping;
 /// <summary>The scalars of the two driven eigenmodes, SI units.</summary>
 public sealed record OscillationParameters
 {
+    // That of 90° as a double, and what lies so near to it that no phase was ever measured there.
+    private const double SmallestCosine = 1e-7;
+
     /// <summary>k1, N/m.</summary>
     public required double SpringConstant1 { get; init; }
 
@@ -45,7 +48,7 @@ public sealed record OscillationParameters
         MappingParameters.RequirePositive(FreeAmplitude1, "--free-amplitude1");
         if (Amplitude1 is { } amplitude && !(amplitude >= PixelMapping.SmallestAmplitude && amplitude <= PixelMapping.LargestAmplitude))
             throw new InputException("--setpoint-amplitude1", $"{amplitude:G6} m is no amplitude", "give it with its unit, e.g. 105nm");
-        if (Phase1Radians is { } phase && !(Math.Cos(phase) > 0))
+        if (Phase1Radians is { } phase && !(Math.Cos(phase) > SmallestCosine))
             throw new InputException("--interaction-phase1", $"{phase * 180 / Math.PI:G4}° has no positive cosine", "the interaction phase lies between −90° and 90°");
     }
 }

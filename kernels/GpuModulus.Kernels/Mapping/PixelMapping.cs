@@ -8,7 +8,7 @@ namespace GpuModulus.Kernels.Mapping;
 
 /// <summary>
 /// The whole physics of one pixel: heights → tan θ → K_c; Δf2, A1, Φ1 → E and δ; E / K_c; a reason where there is no value.
-/// Every backend runs these four steps, at once or, where it begins the next vectors before this one is finished, apart; none throws.
+/// Every backend runs these three steps, at once or, where it begins the next vector before this one is finished, apart; none throws.
 /// </summary>
 /// <remarks>
 /// The limits below are many orders of magnitude outside anything an instrument can record. They exist so that single and double precision agree on
@@ -26,7 +26,7 @@ public static class PixelMapping
     internal const float SmallestShift = 1e-12f;
     internal const float LargestShift = 1e12f;
 
-    /// <summary>Evaluates one pixel, or one vector of pixels: the four steps below, one after the other.</summary>
+    /// <summary>Evaluates one pixel, or one vector of pixels: the three steps below, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static MappedPixel<T> Evaluate<T, TContact, TSlope, TWindow, TCorrector, TRecording>(
         TWindow window, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
@@ -37,20 +37,11 @@ public static class PixelMapping
         where TCorrector : struct, ITiltCorrector<T>
         where TRecording : struct, IRecording =>
         Evaluate<T, TContact, TCorrector, TRecording>(
-            Rise(window.Centre(), TSlope.RiseX(window, in constants.Slope), TSlope.RiseY(window, in constants.Slope), in constants), inputs, corrector, in constants);
-
-    /// <summary>Evaluates one pixel, or one vector of pixels, whose rise is known.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static MappedPixel<T> Evaluate<T, TContact, TCorrector, TRecording>(SurfaceRise<T> surface, PixelInputs<T> inputs, TCorrector corrector, in MappingConstants<T> constants)
-        where T : unmanaged, ILanes<T>
-        where TContact : struct, IContactModel
-        where TCorrector : struct, ITiltCorrector<T>
-        where TRecording : struct, IRecording
-    {
-        ContactSignal<T> signal = Signal<T, TRecording>(inputs, in constants);
-        ModulusPair<T> modulus = Modulus<T, TContact, TCorrector, TRecording>(surface, signal, corrector, in constants);
-        return Judge<T, TCorrector, TRecording>(surface, signal, modulus, inputs.InstrumentMask, corrector, in constants);
-    }
+            Rise(window.Centre(), TSlope.RiseX(window, in constants.Slope), TSlope.RiseY(window, in constants.Slope), in constants),
+            Signal<T, TRecording>(inputs, in constants),
+            inputs.InstrumentMask,
+            corrector,
+            in constants);
 
     /// <summary>First step: how steep the surface is, from the height and an operator's rises.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,34 +83,12 @@ public static class PixelMapping
         return signal;
     }
 
-    /// <summary>Third step: the contact model's modulus, before and after the correction; whether it means anything is for <see cref="Judge"/> to say.</summary>
+    /// <summary>Last step: the contact model's modulus and indentation, K_c, and the reason where there is no value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ModulusPair<T> Modulus<T, TContact, TCorrector, TRecording>(SurfaceRise<T> surface, ContactSignal<T> signal, TCorrector corrector, in MappingConstants<T> constants)
+    public static MappedPixel<T> Evaluate<T, TContact, TCorrector, TRecording>(
+        SurfaceRise<T> surface, ContactSignal<T> signal, T instrumentMask, TCorrector corrector, in MappingConstants<T> constants)
         where T : unmanaged, ILanes<T>
         where TContact : struct, IContactModel
-        where TCorrector : struct, ITiltCorrector<T>
-        where TRecording : struct, IRecording
-    {
-        ModulusPair<T> modulus;
-        modulus.Apparent = T.Literal(float.NaN);
-        if (TRecording.Signal(in constants) == (int)SignalKind.Modulus)
-            modulus.Apparent = signal.Value;
-        if (TRecording.Signal(in constants) == (int)SignalKind.Frequency)
-        {
-            modulus.Apparent = IsVaried<T, TRecording>(in constants)
-                ? constants.ModulusScale * TContact.Modulus(signal.Value, signal.RatioTimesCosine, signal.Cosine, signal.Amplitude)
-                : constants.ModulusAtOneHertz * TContact.Power(signal.Value);
-        }
-
-        modulus.Corrected = corrector.Correct(modulus.Apparent, surface.Rise, in constants);
-        return modulus;
-    }
-
-    /// <summary>Last step: the indentation, K_c, and the reason where there is no value.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static MappedPixel<T> Judge<T, TCorrector, TRecording>(
-        SurfaceRise<T> surface, ContactSignal<T> signal, ModulusPair<T> pair, T instrumentMask, TCorrector corrector, in MappingConstants<T> constants)
-        where T : unmanaged, ILanes<T>
         where TCorrector : struct, ITiltCorrector<T>
         where TRecording : struct, IRecording
     {
@@ -128,7 +97,7 @@ public static class PixelMapping
         T heightValid = T.IsAtMost(surface.Square, constants.SteepestSquare);
         T correction = corrector.At(surface.Rise, in constants);
 
-        T apparent = pair.Apparent;
+        T apparent = nan;
         T indentation = nan;
         // The reason counts where it is not valid.
         T apparentValid = T.IsFinite(zero);
@@ -137,6 +106,7 @@ public static class PixelMapping
         {
             if (!IsVaried<T, TRecording>(in constants))
             {
+                apparent = constants.ModulusAtOneHertz * TContact.Power(signal.Value);
                 indentation = constants.IndentationAtOneHertz / signal.Value;
                 apparentValid = T.IsWithin(signal.Value, constants.LowestShift, constants.HighestShift);
                 apparentReason = T.Literal(3);
@@ -144,6 +114,7 @@ public static class PixelMapping
             else
             {
                 T depth = constants.IndentationScale * signal.Cosine;
+                apparent = constants.ModulusScale * TContact.Modulus(signal.Value, signal.RatioTimesCosine, signal.Cosine, signal.Amplitude);
                 indentation = depth / signal.Value;
                 // δ is judged without the division, which few callers need: smallest · Δf2 ≤ δ · Δf2 ≤ largest · Δf2. Both hold only where neither shift nor cosine is below 0;
                 // where one of them is 0 or no number, E is 0, infinite or no number, or δ is too small.
@@ -158,11 +129,12 @@ public static class PixelMapping
         }
         else if (TRecording.Signal(in constants) == (int)SignalKind.Modulus)
         {
+            apparent = signal.Value;
             apparentValid = T.IsWithin(apparent, SmallestModulus, LargestModulus);
             apparentReason = T.Literal(6);
         }
 
-        T modulus = pair.Corrected;
+        T modulus = corrector.Correct(apparent, surface.Rise, in constants);
         T tooSteep = T.IsGreater(surface.Square, constants.CutoffSquare);
         T reason = T.Select(tooSteep, T.Literal(7), zero);
         if (TRecording.HasTipCompliance(in constants) && TRecording.Signal(in constants) != (int)SignalKind.None)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using GpuModulus.Benchmarks;
 using GpuModulus.Cli.Output;
 using GpuModulus.Cli.Terminal;
@@ -96,7 +95,7 @@ internal static class BenchCommand
     private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 
     private static void Draw(string path, Figure figure) =>
-        StagedOutput.WriteFile(path, stream => stream.Write(IsSvg(path) ? Encoding.UTF8.GetBytes(figure.ToSvg()) : figure.ToPng(Figure.PrintDotsPerInch)));
+        StagedOutput.WriteFile(path, stream => stream.Write(IsSvg(path) ? figure.ToSvgFile() : figure.ToPng(Figure.PrintDotsPerInch)));
 
     /// <summary>The reference is left out of auto: it is three orders of magnitude slower and nobody waits for it.</summary>
     private static IReadOnlyList<string> Backends(string name) => name == "auto"

@@ -52,7 +52,7 @@ internal static class CalibrateCommand
     {
         string png = Path.ChangeExtension(path, $".{kind}.png");
         StagedOutput.WriteFile(png, stream => stream.Write(figure.ToPng(Reports.Figure.PrintDotsPerInch)));
-        StagedOutput.WriteFile(Path.ChangeExtension(png, ".svg"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(figure.ToSvg())));
+        StagedOutput.WriteFile(Path.ChangeExtension(png, ".svg"), stream => stream.Write(figure.ToSvgFile()));
         messages.Say(png);
     }
 

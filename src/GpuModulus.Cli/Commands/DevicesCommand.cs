@@ -18,7 +18,7 @@ internal static class DevicesCommand
     private static int Run(Messages messages)
     {
         IReadOnlyList<BackendDescription> all = BackendCatalog.List();
-        BackendDescription taken = BackendCatalog.AutomaticOrder(all)[0];
+        BackendDescription taken = BackendCatalog.TakenByAuto(all);
         if (messages.IsJson)
         {
             using Stream output = Console.OpenStandardOutput();

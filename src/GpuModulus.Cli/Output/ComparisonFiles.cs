@@ -15,7 +15,7 @@ internal static class ComparisonFiles
     {
         EvolutionFigure figure = new(stages);
         StagedOutput.WriteFile(Path.Combine(folder, "comparison.png"), stream => stream.Write(figure.ToPng(Reports.Figure.PrintDotsPerInch)));
-        StagedOutput.WriteFile(Path.Combine(folder, "comparison.svg"), stream => stream.Write(Encoding.UTF8.GetBytes(figure.ToSvg())));
+        StagedOutput.WriteFile(Path.Combine(folder, "comparison.svg"), stream => stream.Write(figure.ToSvgFile()));
         StagedOutput.WriteFile(Path.Combine(folder, "comparison.pdf"), stream => stream.Write(figure.ToPdf()));
         string page = HtmlReport.ComposeComparison("Comparison", GpuModulusCommand.Version, stages, []);
         StagedOutput.WriteFile(Path.Combine(folder, "comparison.html"), stream => stream.Write(Encoding.UTF8.GetBytes(page)));

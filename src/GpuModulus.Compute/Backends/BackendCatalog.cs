@@ -24,6 +24,10 @@ public static class BackendCatalog
     public static IReadOnlyList<BackendDescription> AutomaticOrder(IReadOnlyList<BackendDescription> all) =>
         [.. all.Where(d => d.IsUsable && (d.IsGpu || d.Backend == "cpu"))];
 
+    /// <summary>What <c>auto</c> takes first of these.</summary>
+    public static BackendDescription TakenByAuto(IReadOnlyList<BackendDescription> all) =>
+        GpuPresence.IsPossible ? AutomaticOrder(all)[0] : all.First(d => d.Backend == "cpu");
+
     /// <summary>The backends to try, in order; each is opened only when its turn comes.</summary>
     /// <param name="name">auto, cuda, opencl, cpu or reference.</param>
     /// <param name="device">

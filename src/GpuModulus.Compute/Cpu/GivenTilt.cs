@@ -165,11 +165,11 @@ internal sealed unsafe class GivenTilt
         {
             for (int x = from; x < to; x += Vector256Lanes.Count)
             {
-                PixelInputs<Vector256Lanes> inputs = default;
-                inputs.Signal = Vector256Lanes.Load(a + x);
+                ContactSignal<Vector256Lanes> signal = default;
+                signal.Value = Vector256Lanes.Load(a + x);
                 Vector256Lanes tangent = Vector256Lanes.Load(t + x);
                 MappedPixel<Vector256Lanes> pixel = PixelMapping.Evaluate<Vector256Lanes, FlatPunch, GivenCorrection, AnyRecording>(
-                    PixelMapping.Rise(tangent, tangent, Vector256Lanes.Literal(0), kept), inputs, new(Vector256Lanes.Load(k + x)), kept);
+                    PixelMapping.Rise(tangent, tangent, Vector256Lanes.Literal(0), kept), signal, Vector256Lanes.Literal(0), new(Vector256Lanes.Load(k + x)), kept);
                 Vector256Lanes.Store(pixel.Modulus, m + x);
                 Vector256Lanes.Store(pixel.TiltCorrection, k + x);
                 Vector256Lanes.StoreBytes(pixel.Reason, r + x);

@@ -19,6 +19,8 @@ internal sealed unsafe class ThreadCounts
     private const int Room = 16;
     private const int ModulusOffset = HistogramLayout.ModulusKeyOffset - BinCounters.Ahead;
     private const int LastModulus = BinCounters.Ahead + HistogramLayout.ModulusCount - 1;
+    private const int IndentationOffset = HistogramLayout.IndentationKeyOffset - BinCounters.Ahead;
+    private const int LastIndentation = BinCounters.Ahead + HistogramLayout.IndentationCount - 1;
     private readonly OwnLines<int> modulus;
     private readonly OwnLines<int> keyRing = new(KeysLength);
     private readonly OwnLines<int> indentation;
@@ -164,7 +166,7 @@ internal sealed unsafe class ThreadCounts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CountReasons(byte* mask, int columns)
     {
-        ReadOnlySpan<byte> order = 
+        ReadOnlySpan<byte> order =
         [
             (byte)MaskReason.None, (byte)MaskReason.TiltAboveCutoff, (byte)MaskReason.FrequencyShiftInvalid, (byte)MaskReason.HeightNotFinite, (byte)MaskReason.MaskedByInstrument,
             (byte)MaskReason.AmplitudeInvalid, (byte)MaskReason.PhaseInvalid, (byte)MaskReason.ModulusInvalid, (byte)MaskReason.BeyondTipModulus,
@@ -219,7 +221,7 @@ internal sealed unsafe class ThreadCounts
             bool whole = count == T.Count;
             T value = whole ? T.Load(values + x) : LoadPart<T>(values + x, count);
             T valid = T.IsGreater(whole ? T.Load(moduli + x) : LoadPart<T>(moduli + x, count), T.Literal(0));
-            T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, HistogramLayout.IndentationKeyOffset - BinCounters.Ahead, BinCounters.Ahead + HistogramLayout.IndentationCount - 1, BinCounters.Spread, keys);
+            T.StoreKeys(T.Select(valid, value, T.Literal(float.NaN)), LogHistogram.KeyShift, IndentationOffset, LastIndentation, BinCounters.Spread, keys);
             BinCounters.Count<T>(keys, table);
             above += T.CountTrue(T.And(valid, T.IsGreater(value, limit)));
             below += T.CountTrue(T.And(valid, T.IsGreater(amplitude2, value)));

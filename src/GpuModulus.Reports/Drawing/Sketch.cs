@@ -6,7 +6,7 @@ namespace GpuModulus.Reports.Drawing;
 /// A canvas in points with the few strokes that the figures need. In SVG, text is drawn as outlines, since a browser
 /// or a journal's typesetter need not have the font.
 /// </summary>
-internal sealed class Sketch(SKCanvas canvas, bool textAsOutlines)
+internal sealed class Sketch(SKCanvas canvas, bool forSvg)
 {
     public static readonly SKColor Ink = new(0x22, 0x22, 0x22);
     public static readonly SKColor Faint = new(0x77, 0x77, 0x77);
@@ -56,7 +56,7 @@ internal sealed class Sketch(SKCanvas canvas, bool textAsOutlines)
     public void Image(SKImage image, SKRect box)
     {
         using SKPaint paint = new();
-        using SKImage? file = textAsOutlines ? AsFile(image) : null;
+        using SKImage? file = forSvg ? AsFile(image) : null;
         Canvas.DrawImage(file ?? image, box, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear), paint);
     }
 
@@ -74,7 +74,7 @@ internal sealed class Sketch(SKCanvas canvas, bool textAsOutlines)
         SKFont font = Font(size, bold);
         x -= align < 0 ? 0 : font.MeasureText(text) * (align == 0 ? 0.5f : 1);
         using SKPaint paint = new() { Color = colour ?? Ink, IsAntialias = true };
-        if (textAsOutlines || halo is not null)
+        if (forSvg || halo is not null)
         {
             using SKPath path = font.GetTextPath(text, new SKPoint(x, y));
             if (halo is { } around)

@@ -51,7 +51,7 @@ public sealed class PaperPanel : Figure
         notes = string.Join("; ", parts);
 
         void Add(MapStyle style, string name, Func<DisplayRaster> raster) =>
-            maps.Add((style, ((MapPicture?)pictures?.FirstOrDefault(p => p.Name == name)?.Figure)?.Colours ?? ColouredMap.From(raster(), style), new MapFrame(results.Grid, Left + (maps.Count * (MapSide + Gap)), Top, MapSide)));
+            maps.Add((style, (pictures?.FirstOrDefault(p => p.Name == name)?.Figure as MapPicture)?.Colours ?? ColouredMap.From(raster(), style), new MapFrame(results.Grid, Left + (maps.Count * (MapSide + Gap)), Top, MapSide)));
     }
 
     /// <inheritdoc/>
