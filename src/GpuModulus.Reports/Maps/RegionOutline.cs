@@ -8,6 +8,12 @@ internal static class RegionOutline
 {
     private const int ShortestLoop = 10;
 
+    // Pixels of the map by which a drawn line may leave the traced one: a fifth of a dot in print.
+    private const float VisibleStray = 0.1f;
+
+    // Steps a straight piece may have at most, so that looking at all of them stays cheap.
+    private const int LongestChord = 64;
+
     // Directed pixel edges with the region on the right: right, down, left, up.
     private static readonly (int X, int Y)[] Steps = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
@@ -117,18 +123,39 @@ internal static class RegionOutline
     {
         // One more averaging of neighbours takes the last jitter out of the stair.
         int count = loop.Count;
-        SKPoint previousDrawn = default;
+        SKPoint[] points = new SKPoint[count + 1];
         for (int i = 0; i < count; i++)
         {
             SKPoint a = loop[(i + count - 1) % count], b = loop[i], c = loop[(i + 1) % count];
-            SKPoint point = new((a.X + (2 * b.X) + c.X) / 4, (a.Y + (2 * b.Y) + c.Y) / 4);
-            if (i == 0)
-                path.MoveTo(point);
-            else if (Math.Abs(point.X - previousDrawn.X) + Math.Abs(point.Y - previousDrawn.Y) > 0.1f)
-                path.LineTo(point);
-            previousDrawn = point;
+            points[i] = new((a.X + (2 * b.X) + c.X) / 4, (a.Y + (2 * b.Y) + c.Y) / 4);
+        }
+
+        points[count] = points[0];
+        path.MoveTo(points[0]);
+        int drawn = 0;
+        for (int end = 2; end <= count; end++)
+        {
+            if (end - drawn > LongestChord || !IsChord(points, drawn, end))
+                path.LineTo(points[drawn = end - 1]);
         }
 
         path.Close();
+    }
+
+    /// <summary>Whether no point between two strays from the straight piece between them by more than can be seen.</summary>
+    private static bool IsChord(SKPoint[] points, int from, int to)
+    {
+        SKPoint chord = points[to] - points[from];
+        float square = chord.LengthSquared;
+        for (int i = from + 1; i < to; i++)
+        {
+            SKPoint here = points[i] - points[from];
+            float share = square > 0 ? Math.Clamp(((here.X * chord.X) + (here.Y * chord.Y)) / square, 0, 1) : 0;
+            (float x, float y) = (here.X - (share * chord.X), here.Y - (share * chord.Y));
+            if ((x * x) + (y * y) > VisibleStray * VisibleStray)
+                return false;
+        }
+
+        return true;
     }
 }
