@@ -102,12 +102,9 @@ internal static class CoplanarPieces
         return Math.Max(x, y);
     }
 
-    /// <summary>One plane fits both about as well as two parallel ones do: the film bends planes by as much as this allows, where no step is known between them.</summary>
-    private static bool OfOneLevel(in PlaneMoments a, in PlaneMoments b, in PlaneMoments both, bool step)
-    {
-        double separate = PlaneMoments.Common([a, b]).Rms;
-        return both.Solve().Rms < (step ? Math.Max(1.1 * separate, separate + 0.3) : Math.Max(1.4 * separate, separate + 3.2));
-    }
+    /// <summary>One plane fits both about as well as two parallel ones do.</summary>
+    private static bool OfOneLevel(in PlaneMoments a, in PlaneMoments b, in PlaneMoments both, bool step) =>
+        both.Solve().Rms < PlaneMerging.MostInCommon(PlaneMoments.Common([a, b]).Rms, step);
 
     private static bool OfOneFace(WorkMap map, in PlaneMoments a, in PlaneMoments b, Plane p, Plane q)
     {

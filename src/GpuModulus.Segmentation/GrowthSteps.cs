@@ -49,18 +49,13 @@ internal static class GrowthSteps
         Rows.For(h, w, (from, to) =>
         {
             Dictionary<(int, int), Line> own = [];
-            int[] found = new int[w];
-            for (int y = from / w; y < to / w; y++)
+            LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
             {
-                foreach (int i in found.AsSpan(0, LabelEdges.FindInRow(labels, w, h, y, found)))
-                {
-                    int x = i - (y * w);
-                    if (labels[i] == 0)
-                        continue;
-                    Look(i, x, y, 1, 0, Math.Min(gap.X, w - 1 - x));
-                    Look(i, x, y, 0, 1, Math.Min(gap.Y, h - 1 - y));
-                }
-            }
+                if (labels[i] == 0)
+                    return;
+                Look(i, x, y, 1, 0, Math.Min(gap.X, w - 1 - x));
+                Look(i, x, y, 0, 1, Math.Min(gap.Y, h - 1 - y));
+            });
 
             // Sums of halves are exact: their order does not matter.
             lock (all)

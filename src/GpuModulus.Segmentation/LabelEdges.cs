@@ -22,8 +22,25 @@ internal static class LabelEdges
         return count;
     }
 
+    /// <summary>Visits all pixels of some whole rows with another label among their 4 neighbours, in order: index, column, row.</summary>
+    /// <param name="labels">Labels of the whole map.</param>
+    /// <param name="w">Columns of the map.</param>
+    /// <param name="h">Rows of the map.</param>
+    /// <param name="from">First pixel of the rows.</param>
+    /// <param name="to">The pixel behind their last.</param>
+    /// <param name="visit">Takes a pixel.</param>
+    public static void Visit(int[] labels, int w, int h, int from, int to, Action<int, int, int> visit)
+    {
+        int[] found = new int[w];
+        for (int y = from / w; y < to / w; y++)
+        {
+            foreach (int i in found.AsSpan(0, FindInRow(labels, w, h, y, found)))
+                visit(i, i - (y * w), y);
+        }
+    }
+
     /// <summary>Writes those of row <paramref name="y"/>.</summary>
-    public static int FindInRow(int[] labels, int w, int h, int y, Span<int> found)
+    private static int FindInRow(int[] labels, int w, int h, int y, Span<int> found)
     {
         int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0, first = y * w, last = first + w - 1, count = 0;
         ref int origin = ref MemoryMarshal.GetArrayDataReference(labels);

@@ -44,7 +44,7 @@ internal static class PlaneMerging
 
             // A plane through two levels is inclined to both.
             double common = both.Solve().Rms;
-            if (common > (contact.Step ? Math.Max(1.1 * separate, separate + 0.3) : Math.Max(1.4 * separate, separate + (0.4 * stepLimit))))
+            if (common > MostInCommon(separate, contact.Step))
                 return;
 
             // A small piece says little in the common residual: it must lie as near to the plane as the pixels that grew into it.
@@ -113,6 +113,11 @@ internal static class PlaneMerging
     /// <summary>The angle of a small piece is badly known: it may differ a little more.</summary>
     public static double Softness(double n1, double n2) => 1 + Math.Min(0.5, 8 / Math.Sqrt(Math.Min(n1, n2)));
 
+    /// <summary>Residual of a plane through two pieces, nm, up to which it fits both: the film bends planes by as much, where no step is known between them.</summary>
+    /// <param name="separate">Residual of the two about planes of their own.</param>
+    /// <param name="step">A growth step parts them.</param>
+    public static double MostInCommon(double separate, bool step) => step ? Math.Max(1.1 * separate, separate + 0.3) : Math.Max(1.4 * separate, separate + 3.2);
+
     /// <summary>For every label the labels beside it, within the gap, and where.</summary>
     private static SortedDictionary<int, Contact>[] Contacts(WorkMap map, int[] labels, (int X, int Y) gap, int regions)
     {
@@ -127,29 +132,25 @@ internal static class PlaneMerging
                 contact = contact.Plus(new Contact(1, x, y));
             }
 
-            int[] found = new int[w];
-            for (int y = from / w; y < to / w; y++)
+            LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
             {
-                foreach (int i in found.AsSpan(0, LabelEdges.FindInRow(labels, w, h, y, found)))
+                int a = labels[i];
+                if (a == 0)
+                    return;
+                if (x + 1 < w && labels[i + 1] != a)
                 {
-                    int x = i - (y * w), a = labels[i];
-                    if (a == 0)
-                        continue;
-                    if (x + 1 < w && labels[i + 1] != a)
-                    {
-                        int d = Reach(labels, i, 1, Math.Min(gap.X, w - 1 - x));
-                        if (d > 0 && labels[i + d] != a)
-                            Note(a, labels[i + d], x + (0.5 * d), y);
-                    }
-
-                    if (y + 1 < h && labels[i + w] != a)
-                    {
-                        int d = Reach(labels, i, w, Math.Min(gap.Y, h - 1 - y));
-                        if (d > 0 && labels[i + (d * w)] != a)
-                            Note(a, labels[i + (d * w)], x, y + (0.5 * d));
-                    }
+                    int d = Reach(labels, i, 1, Math.Min(gap.X, w - 1 - x));
+                    if (d > 0 && labels[i + d] != a)
+                        Note(a, labels[i + d], x + (0.5 * d), y);
                 }
-            }
+
+                if (y + 1 < h && labels[i + w] != a)
+                {
+                    int d = Reach(labels, i, w, Math.Min(gap.Y, h - 1 - y));
+                    if (d > 0 && labels[i + (d * w)] != a)
+                        Note(a, labels[i + (d * w)], x, y + (0.5 * d));
+                }
+            });
 
             // Sums of halves are exact: their order does not matter.
             lock (all)

@@ -24,20 +24,15 @@ internal sealed class RimProfile
         Rows.For(h, w, (from, to) =>
         {
             long[] own = new long[above.Length];
-            int[] found = new int[w];
-            for (int y = from / w; y < to / w; y++)
+            LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
             {
-                foreach (int i in found.AsSpan(0, LabelEdges.FindInRow(labels, w, h, y, found)))
-                {
-                    int x = i - (y * w);
-                    if (labels[i] == 0)
-                        continue;
-                    Walk(i, 1, Math.Min(rx, x + 1), Math.Min(rx, w - 1 - x));
-                    Walk(i, -1, Math.Min(rx, w - x), Math.Min(rx, x));
-                    Walk(i, w, Math.Min(ry, y + 1), Math.Min(ry, h - 1 - y));
-                    Walk(i, -w, Math.Min(ry, h - y), Math.Min(ry, y));
-                }
-            }
+                if (labels[i] == 0)
+                    return;
+                Walk(i, 1, Math.Min(rx, x + 1), Math.Min(rx, w - 1 - x));
+                Walk(i, -1, Math.Min(rx, w - x), Math.Min(rx, x));
+                Walk(i, w, Math.Min(ry, y + 1), Math.Min(ry, h - 1 - y));
+                Walk(i, -w, Math.Min(ry, h - y), Math.Min(ry, y));
+            });
 
             lock (above)
             {

@@ -91,25 +91,22 @@ internal sealed class SettledTrial
         (int[] count, int[] rim, int[] company) = (new int[n], new int[n], new int[n]);
         Rows.For(h, w, (from, to) =>
         {
-            int[] ownCount = new int[n], ownRim = new int[n], ownCompany = new int[n], found = new int[w];
-            for (int y = from / w; y < to / w; y++)
+            int[] ownCount = new int[n], ownRim = new int[n], ownCompany = new int[n];
+            ReadOnlySpan<int> band = labels.AsSpan(from, to - from);
+            for (int i = 0, end; i < band.Length; i = end)
             {
-                ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
-                for (int x = 0, end; x < w; x = end)
-                {
-                    end = Runs.End(row, x);
-                    ownCount[row[x]] += end - x;
-                }
-
-                foreach (int i in found.AsSpan(0, LabelEdges.FindInRow(labels, w, h, y, found)))
-                {
-                    int own = labels[i], x = i - (y * w);
-                    Meet(own, labels[x > 0 ? i - 1 : i]);
-                    Meet(own, labels[x < w - 1 ? i + 1 : i]);
-                    Meet(own, labels[y > 0 ? i - w : i]);
-                    Meet(own, labels[y < h - 1 ? i + w : i]);
-                }
+                end = Runs.End(band, i);
+                ownCount[band[i]] += end - i;
             }
+
+            LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
+            {
+                int own = labels[i];
+                Meet(own, labels[x > 0 ? i - 1 : i]);
+                Meet(own, labels[x < w - 1 ? i + 1 : i]);
+                Meet(own, labels[y > 0 ? i - w : i]);
+                Meet(own, labels[y < h - 1 ? i + w : i]);
+            });
 
             lock (count)
             {

@@ -1,3 +1,5 @@
+using GpuModulus.Kernels.Mapping;
+
 namespace GpuModulus.Kernels.Tests;
 
 /// <summary>The check values that the physics is held against, typed from the notes, not computed by this program.</summary>
@@ -10,6 +12,23 @@ internal static class PhysicsNotes
     public const double FreeAmplitude1 = 150e-9;
     public const double Amplitude1 = 105e-9;
     public const double Radius = 10e-9;
+
+    /// <summary>The instrument of the notes, with a flat punch.</summary>
+    public static readonly MappingParameters Parameters = new()
+    {
+        Signal = SignalKind.Frequency,
+        Oscillation = new()
+        {
+            SpringConstant1 = SpringConstant1,
+            QualityFactor1 = QualityFactor1,
+            Resonance2 = Resonance2,
+            SpringConstant2 = SpringConstant2,
+            FreeAmplitude1 = FreeAmplitude1,
+            Amplitude1 = Amplitude1,
+            Phase1Radians = 0.8,
+        },
+        Tip = new(Radius, 36 * Math.PI / 180),
+    };
 
     /// <summary>Δf2 in Hz, Φ1 in degrees, a and s in N/m, E in Pa, δ in m; flat punch.</summary>
     public static readonly (double Shift, double PhaseDegrees, double A, double S, double E, double Delta)[] Punch =

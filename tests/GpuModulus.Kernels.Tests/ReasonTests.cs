@@ -64,7 +64,7 @@ public sealed class ReasonTests
         where T : unmanaged, ILanes<T>
         where TContact : struct, IContactModel
     {
-        MappingConstants<T> constants = Parameters(contact).ToConstants<T>(new(3, 3, 20e-9, 20e-9), amplitude, phase, false);
+        MappingConstants<T> constants = (PhysicsNotes.Parameters with { Contact = contact }).ToConstants<T>(new(3, 3, 20e-9, 20e-9), amplitude, phase, false);
         foreach (float[][] pixels in Combinations(amplitude, phase).Chunk(count))
         {
             T Channel(int i) => load([.. Enumerable.Range(0, count).Select(k => pixels[Math.Min(k, pixels.Length - 1)][i])]);
@@ -102,21 +102,4 @@ public sealed class ReasonTests
         // Three numbers that could be recorded, but make an absurd modulus together, are the shift's fault.
         return pixel.SequenceEqual(Good) ? [MaskReason.None] : [MaskReason.None, MaskReason.FrequencyShiftInvalid];
     }
-
-    private static MappingParameters Parameters(ContactModel contact) => new()
-    {
-        Signal = SignalKind.Frequency,
-        Oscillation = new()
-        {
-            SpringConstant1 = PhysicsNotes.SpringConstant1,
-            QualityFactor1 = PhysicsNotes.QualityFactor1,
-            Resonance2 = PhysicsNotes.Resonance2,
-            SpringConstant2 = PhysicsNotes.SpringConstant2,
-            FreeAmplitude1 = PhysicsNotes.FreeAmplitude1,
-            Amplitude1 = Good[1],
-            Phase1Radians = Good[2],
-        },
-        Contact = contact,
-        Tip = new(PhysicsNotes.Radius, 36 * Math.PI / 180),
-    };
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using GpuModulus.Cli.Commands;
 using GpuModulus.Core.Output;
 using GpuModulus.Reports.Html;
@@ -17,7 +16,6 @@ internal static class ComparisonFiles
         StagedOutput.WriteFile(Path.Combine(folder, "comparison.png"), stream => stream.Write(figure.ToPng(Reports.Figure.PrintDotsPerInch)));
         StagedOutput.WriteFile(Path.Combine(folder, "comparison.svg"), stream => stream.Write(figure.ToSvgFile()));
         StagedOutput.WriteFile(Path.Combine(folder, "comparison.pdf"), stream => stream.Write(figure.ToPdf()));
-        string page = HtmlReport.ComposeComparison("Comparison", GpuModulusCommand.Version, stages, []);
-        StagedOutput.WriteFile(Path.Combine(folder, "comparison.html"), stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+        StagedOutput.WriteFile(Path.Combine(folder, "comparison.html"), stream => HtmlReport.WriteComparison(stream, "Comparison", GpuModulusCommand.Version, stages, []));
     }
 }

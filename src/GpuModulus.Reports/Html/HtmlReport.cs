@@ -23,12 +23,7 @@ public static class HtmlReport
     });
 
     /// <summary>The report as text; the pictures are drawn in parallel.</summary>
-    public static string Compose(ReportContent content)
-    {
-        using MemoryStream stream = new();
-        Write(stream, content);
-        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
-    }
+    public static string Compose(ReportContent content) => Text(stream => Write(stream, content));
 
     /// <summary>Writes the report as UTF-8; the pictures are drawn in parallel.</summary>
     public static void Write(Stream stream, ReportContent content)
@@ -59,13 +54,19 @@ public static class HtmlReport
         EmbeddedPicture.Write(stream, html.ToString(), sources);
     }
 
-    /// <summary>Composes the report over several stages of cycling: the class table of Shi et al. 2026, and its figure.</summary>
+    /// <summary>The report over several stages of cycling as text: see <see cref="WriteComparison"/>.</summary>
+    public static string ComposeComparison(string title, string programVersion, IReadOnlyList<StageSummary> stages, IReadOnlyList<string> warnings) =>
+        Text(stream => WriteComparison(stream, title, programVersion, stages, warnings));
+
+    /// <summary>Writes the report over several stages of cycling as UTF-8: the class table of Shi et al. 2026, and its figure.</summary>
+    /// <param name="stream">Where to.</param>
     /// <param name="title">Heading.</param>
     /// <param name="programVersion">Version of the program.</param>
     /// <param name="stages">Stages in order.</param>
     /// <param name="warnings">Shown first.</param>
-    public static string ComposeComparison(string title, string programVersion, IReadOnlyList<StageSummary> stages, IReadOnlyList<string> warnings)
+    public static void WriteComparison(Stream stream, string title, string programVersion, IReadOnlyList<StageSummary> stages, IReadOnlyList<string> warnings)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(stages);
         ArgumentNullException.ThrowIfNull(warnings);
         StringBuilder html = new();
@@ -77,8 +78,13 @@ public static class HtmlReport
         Figures(html, [figure], sources, 0);
         ReportTables.Stages(html, stages);
         html.Append("<p class=\"note\">GpuModulus ").Append(Encode(programVersion)).Append("</p>\n</main>\n</body>\n</html>\n");
-        using MemoryStream stream = new();
         EmbeddedPicture.Write(stream, html.ToString(), sources);
+    }
+
+    private static string Text(Action<Stream> write)
+    {
+        using MemoryStream stream = new();
+        write(stream);
         return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
 
