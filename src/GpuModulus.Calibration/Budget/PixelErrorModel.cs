@@ -44,7 +44,8 @@ public sealed class PixelErrorModel
         frequencyOffset = frequencyIsTracked ? inputs.Calibration.Resonance2?.Value ?? 0 : 0;
         scalars = parts.Sum(p => Squared(p.Relative ?? 0));
         double limit = inputs.TiltCorrection.MaxTiltDegrees * Math.PI / 180;
-        tiltSquares = [.. Enumerable.Range(0, (int)Math.Ceiling(limit * NodesPerRadian) + 2).Select(i => TiltSquare(TiltErrors.Clamped(i / NodesPerRadian, inputs.TiltCorrection)))];
+        tiltSquares = new double[(int)Math.Ceiling(limit * NodesPerRadian) + 2];
+        Parallel.For(0, tiltSquares.Length, i => tiltSquares[i] = TiltSquare(TiltErrors.Clamped(i / NodesPerRadian, inputs.TiltCorrection)));
     }
 
     /// <summary>σ_E/E.</summary>

@@ -1,5 +1,6 @@
 using GpuModulus.Core.Maps;
 using GpuModulus.Kernels.Slopes;
+using MathNet.Numerics.Statistics;
 
 namespace GpuModulus.Cli.Mapping;
 
@@ -33,8 +34,8 @@ internal static class HeightNoise
 
         if (differences.Count == 0)
             return double.NaN;
-        differences.Sort();
-        return 1.4826 * differences[differences.Count / 2] / Math.Sqrt(6);
+        // Order statistics count from one.
+        return 1.4826 * ArrayStatistics.OrderStatisticInplace(differences.ToArray(), (differences.Count / 2) + 1) / Math.Sqrt(6);
     }
 
     /// <summary>Root mean square tilt in degrees that this noise alone would show on a flat sample.</summary>

@@ -74,18 +74,23 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
             whole.Inputs.Amplitude is { } amplitude ? Finite(HeightNoise.Sigma(amplitude)) : 0,
             whole.Inputs.Phase is { } phase ? Finite(HeightNoise.Sigma(phase)) : 0);
         bool tracked = whole.Parameters.Oscillation?.FrequencyIsTracked ?? false;
-        return [.. Kinds.Select(kind => new PixelErrorModel(InputsOf(kind), noise, tracked))];
+        PixelErrorModel common = new(InputsOf(PixelClass.None), noise, tracked);
+        return [.. Kinds.Select(kind => HasItsOwn(kind) ? new PixelErrorModel(InputsOf(kind), noise, tracked) : common)];
     }
 
     private static double Finite(double sigma) => double.IsFinite(sigma) ? sigma : 0;
 
     private ResolvedMapping MappingOf(PixelClass kind) => classes?.Of(kind)?.Mapping ?? whole;
 
+    private bool HasItsOwn(PixelClass kind) => !ReferenceEquals(MappingOf(kind), whole) || TiltIsOfPlane(kind);
+
+    private bool TiltIsOfPlane(PixelClass kind) => kind == PixelClass.Facet && facetTiltUsed;
+
     private ErrorBudgetInputs InputsOf(PixelClass kind)
     {
         ResolvedMapping mapping = MappingOf(kind);
         SlopeChoice slope = mapping.Parameters.Slope;
-        double noise = kind == PixelClass.Facet && facetTiltUsed ? 0 : Finite(heightNoise);
+        double noise = TiltIsOfPlane(kind) ? 0 : Finite(heightNoise);
         return new()
         {
             Calibration = mapping.Calibration,

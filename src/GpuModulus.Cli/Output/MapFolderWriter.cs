@@ -32,21 +32,38 @@ internal static class MapFolderWriter
     public static void WriteInto(string path, MapProduct product, MapProduct shown, IEnumerable<Action> arrays, CancellationToken cancellation)
     {
         MapRequest request = product.Request;
-        using RegionOverlay? overlay = request.WithReport && shown.Labels is { } labels && shown.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
-        // The longest come first, so that no core waits for one at the end; the report last, when its pictures are drawn.
-        List<Action> work = [];
-        IReadOnlyList<DrawnPicture> pictures = request.WithReport ? MapPicture.All(shown.Maps, overlay) : [];
-        if (request.WithReport)
-            work.AddRange(PictureFiles(Path.Combine(path, "pictures"), shown, pictures, overlay));
-        if (request.Exports.Contains("gwy"))
-            work.Add(() => GwyddionFile.Write(Path.Combine(path, "map.gwy"), GwyddionMaps.Of(shown)));
-        work.AddRange(arrays);
-        if (request.Exports.Contains("csv"))
-            work.Add(() => WriteTables(path, product));
-        work.Add(() => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product)));
-        if (request.WithReport)
-            work.Add(() => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures))));
-        SideBySide.Run(work, cancellation);
+        RegionOverlay? overlay = null;
+        try
+        {
+            SideBySide.Run(Work(), cancellation);
+        }
+        finally
+        {
+            overlay?.Dispose();
+        }
+
+        // A piece is asked for when a core is free: while one traces the outlines, the others write what needs none. The report comes last, when its pictures are drawn.
+        IEnumerable<Action> Work()
+        {
+            foreach (Action array in arrays)
+                yield return array;
+            if (request.Exports.Contains("gwy"))
+                yield return () => GwyddionFile.Write(Path.Combine(path, "map.gwy"), GwyddionMaps.Of(shown));
+            IReadOnlyList<DrawnPicture> pictures = [];
+            if (request.WithReport)
+            {
+                overlay = shown.Labels is { } labels && shown.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
+                pictures = MapPicture.All(shown.Maps, overlay);
+                foreach (Action picture in PictureFiles(Path.Combine(path, "pictures"), shown, pictures, overlay))
+                    yield return picture;
+            }
+
+            if (request.Exports.Contains("csv"))
+                yield return () => WriteTables(path, product);
+            yield return () => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product));
+            if (request.WithReport)
+                yield return () => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures)));
+        }
     }
 
     private static IEnumerable<Action> Arrays(string path, MapProduct product)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using GpuModulus.Core.Units;
 using GpuModulus.Reports.Drawing;
@@ -43,7 +42,6 @@ internal sealed class ColouredMap
     /// <summary>"no value (3.1 %)"; empty where every pixel has one.</summary>
     public string MissingText => double.IsNaN(MissingFraction) ? "no value" : MissingFraction > 0 ? $"no value ({Rounded.Percent(MissingFraction)})" : "";
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ColouredMap From(DisplayRaster raster, MapStyle style)
     {
         (double Low, double High)? limits = style.Limits ?? raster.Percentiles(style.LowPercentile, style.HighPercentile, style.Scale == ColourScale.Logarithmic);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using SkiaSharp;
 
 namespace GpuModulus.Reports.Maps;
@@ -8,8 +7,8 @@ internal static class RegionOutline
 {
     private const int ShortestLoop = 10;
 
-    // Pixels of the map by which a drawn line may leave the traced one: a fifth of a dot in print.
-    private const float VisibleStray = 0.1f;
+    // Pixels of the map by which a drawn line may leave the traced one: a third of a dot in print, a tenth of the line's width.
+    private const float VisibleStray = 0.2f;
 
     // Steps a straight piece may have at most, so that looking at all of them stays cheap.
     private const int LongestChord = 64;
@@ -21,7 +20,6 @@ internal static class RegionOutline
     /// The borders of every region that is wanted, through the middles of the pixel edges, so that a slanted border is a line and not a stair.
     /// Specks of a pixel or two are left out.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static SKPath Trace(int[] ids, int columns, int rows, Func<int, bool> wanted)
     {
         SKPath path = new();
@@ -69,7 +67,6 @@ internal static class RegionOutline
     }
 
     /// <summary>Per region the centre of its largest inscribed circle and its radius, from a chamfer distance (3–4) over the labels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static IEnumerable<(int Id, float X, float Y, float Radius)> Centres(int[] ids, int columns, int rows)
     {
         int[] distance = new int[ids.Length];

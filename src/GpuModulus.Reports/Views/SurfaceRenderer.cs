@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace GpuModulus.Reports.Views;
 
@@ -7,7 +6,6 @@ namespace GpuModulus.Reports.Views;
 /// </summary>
 internal sealed class SurfaceRenderer
 {
-    // AggressiveOptimization below: a report runs these loops a single time, too briefly for tiered compilation to notice them.
     private const int Oversampling = 2;
     private readonly int width;
     private readonly int height;
@@ -23,7 +21,6 @@ internal sealed class SurfaceRenderer
     }
 
     /// <summary>Corners in pixels of the final image, depth rising towards the viewer; one colour per corner (red, green, blue 0–255).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Triangle(in Corner a, in Corner b, in Corner c)
     {
         const float S = Oversampling;
@@ -60,7 +57,6 @@ internal sealed class SurfaceRenderer
     }
 
     /// <summary>The picture, premultiplied red, green, blue, alpha; transparent where nothing was drawn.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public uint[] Finish()
     {
         int columns = width / Oversampling, rows = height / Oversampling;
