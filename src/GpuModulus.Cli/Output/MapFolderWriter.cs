@@ -42,7 +42,7 @@ internal static class MapFolderWriter
             overlay?.Dispose();
         }
 
-        // A piece is asked for when a core is free: while one traces the outlines, the others write what needs none. The report comes last, when its pictures are drawn.
+        // A piece is asked for when a core is free: while one traces the outlines, the others write what needs none. What shows others' pictures comes when they are drawn.
         IEnumerable<Action> Work()
         {
             foreach (Action array in arrays)
@@ -54,15 +54,26 @@ internal static class MapFolderWriter
             {
                 overlay = shown.Labels is { } labels && shown.Regions is { Regions.Count: > 0 } regions ? new(labels, regions.Regions) : null;
                 pictures = MapPicture.All(shown.Maps, overlay);
-                foreach (Action picture in PictureFiles(Path.Combine(path, "pictures"), shown, pictures, overlay))
-                    yield return picture;
             }
+
+            string folder = Path.Combine(path, "pictures");
+            if (pictures.Count > 0)
+                Directory.CreateDirectory(folder);
+            foreach (DrawnPicture picture in pictures)
+                yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
+            Lazy<PaperPanel>? panel = request.WithReport && shown.Maps.Modulus is not null ? new(() => new(shown.Maps, overlay, shown.Regions?.Regions ?? [], pictures)) : null;
+            if (panel is not null)
+                yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.png"), panel.Value.ToPng(Reports.Figure.PrintDotsPerInch));
 
             if (request.Exports.Contains("csv"))
                 yield return () => WriteTables(path, product);
             yield return () => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product));
             if (request.WithReport)
                 yield return () => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures)));
+            if (panel is null)
+                yield break;
+            yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.svg"), panel.Value.ToSvgFile());
+            yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
         }
     }
 
@@ -119,20 +130,6 @@ internal static class MapFolderWriter
     {
         foreach ((ResultMap map, Raster<float> values) in FloatMaps(product))
             TiffFile.Write(Path.Combine(path, map.Name + ".tif"), product.Maps.Grid, map.Title, map.Unit, values);
-    }
-
-    private static IEnumerable<Action> PictureFiles(string folder, MapProduct product, IReadOnlyList<DrawnPicture> pictures, RegionOverlay? overlay)
-    {
-        Directory.CreateDirectory(folder);
-        Lazy<PaperPanel> panel = new(() => new(product.Maps, overlay, product.Regions?.Regions ?? [], pictures));
-        if (product.Maps.Modulus is not null)
-            yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.png"), panel.Value.ToPng(Reports.Figure.PrintDotsPerInch));
-        foreach (DrawnPicture picture in pictures)
-            yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
-        if (product.Maps.Modulus is null)
-            yield break;
-        yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.svg"), panel.Value.ToSvgFile());
-        yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
     }
 
     /// <summary>The maps that exist.</summary>
