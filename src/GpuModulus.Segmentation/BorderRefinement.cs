@@ -49,6 +49,7 @@ internal sealed class BorderRefinement
         this.scratch = scratch;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int[] labels, int rounds)
     {
         byte[] queued = scratch.Bytes(w * h);
@@ -108,6 +109,7 @@ internal sealed class BorderRefinement
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecideAll(int[] labels, int[] active, int[] choice, int from, int to)
     {
         Span<int> around = stackalloc int[8];

@@ -42,6 +42,7 @@ internal static class LocalPlanes
     }
 
     /// <summary>Σz, Σv·z and Σz² down the window, for every column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumDown(float[] z, int y, Window window, Sums sums)
     {
         int w = window.Columns, x = 0, top = (y - window.Y) * w;
@@ -78,6 +79,7 @@ internal static class LocalPlanes
     }
 
     /// <summary>From sums down the window to plane and residual, where wanted; element x of the results belongs to column x + radius.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FitAcross(Window window, Sums sums, float toX, float toY, Span<float> slopeX, Span<float> slopeY, Span<float> variance)
     {
         int rx = window.X, ry = window.Y, count = window.Columns - (2 * rx);
@@ -110,6 +112,7 @@ internal static class LocalPlanes
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumSlopesDown(float[] p, float[] q, int y, Window window, Sums sums)
     {
         int w = window.Columns, x = 0, top = (y - window.Y) * w, bottom = (y + window.Y) * w;
@@ -144,6 +147,7 @@ internal static class LocalPlanes
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SpreadAcross(Window window, Sums sums, Span<float> result)
     {
         int rx = window.X, count = window.Columns - (2 * rx);

@@ -67,7 +67,7 @@ internal sealed class PixelsInReach
         return (int)taken;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private uint Judge(int column, int y)
     {
         int w = map.Columns, left = column * 32, count = Math.Min(32, w - left), k = 0;

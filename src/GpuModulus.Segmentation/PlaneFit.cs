@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace GpuModulus.Segmentation;
 
@@ -103,6 +104,7 @@ internal static class PlaneFit
     }
 
     /// <summary>Adds what a plane leaves of the heights along a line, without the pixels further from it than three times its scatter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddResiduals(ref PlaneMoments own, ReadOnlySpan<float> heights, int x, int y, Plane plane)
     {
         float slope = (float)plane.B, limit = (float)((3 * plane.Rms) + 1);

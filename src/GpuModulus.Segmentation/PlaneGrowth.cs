@@ -185,6 +185,7 @@ internal sealed class PlaneGrowth
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddAll(ref PlaneMoments moments, int from, int to)
     {
         double left = moments.OriginX, top = moments.OriginY;
@@ -223,6 +224,7 @@ internal sealed class PlaneGrowth
     }
 
     /// <summary>Takes the neighbours, that are in reach, of a range of members and returns how many members there are then. Which are cannot be foreseen, so that no branch asks for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int TakeNeighbours(int from, int to)
     {
         int count = to;

@@ -38,8 +38,12 @@ internal static class MapCommand
         command.Options.Add(MapOptions.Out);
         foreach (Option option in MapOptions.All)
             command.Options.Add(option);
-        command.SetAction(parsed => Run(
-            parsed.GetValue(Inputs) ?? [], parsed.GetRequiredValue(MapOptions.Out), MapOptions.RequestOf(parsed), MapOptions.ReadOptionsOf(parsed), CommandLineProgram.MessagesOf(parsed), cancellation, parsed.GetValue(MapOptions.Table), parsed.GetValue(MapOptions.Positions)));
+        command.SetAction(parsed =>
+        {
+            LoadBeside(parsed);
+            return Run(
+                parsed.GetValue(Inputs) ?? [], parsed.GetRequiredValue(MapOptions.Out), MapOptions.RequestOf(parsed), MapOptions.ReadOptionsOf(parsed), CommandLineProgram.MessagesOf(parsed), cancellation, parsed.GetValue(MapOptions.Table), parsed.GetValue(MapOptions.Positions));
+        });
         return command;
     }
 
@@ -52,10 +56,6 @@ internal static class MapCommand
         (IReadOnlyList<StackInput> inputs, bool isStack) = InputList.Of(named, table, request, messages.Warn);
         if (inputs.Count == 0)
             throw new InputException("map", "there is no input", "name scans, a folder of them, or a --table that names them");
-        if (request.WithSegmentation)
-            FacetSegmentation.LoadBeside();
-        if (request.WithReport)
-            Reports.Figure.LoadBeside();
         using MappingEngine engine = new(BackendCatalog.Choose(request.Backend, request.Device, request.Threads));
         ScanMapper mapper = new(readOptions, engine);
         if (positions is not null)
@@ -68,6 +68,15 @@ internal static class MapCommand
             return new MapStack(engine, mapper, inputs, folder, messages).Run(cancellation);
         MapOne(engine, mapper, inputs[0], folder, messages, cancellation);
         return ExitCode.Done;
+    }
+
+    /// <summary>What takes long to load begins before the options and the calibration are read.</summary>
+    private static void LoadBeside(ParseResult parsed)
+    {
+        if (MapOptions.WithSegmentation(parsed))
+            FacetSegmentation.LoadBeside();
+        if (MapOptions.WithReport(parsed))
+            Reports.Figure.LoadBeside();
     }
 
     private static void MapOne(MappingEngine engine, ScanMapper mapper, StackInput input, string folder, Messages messages, CancellationToken cancellation)

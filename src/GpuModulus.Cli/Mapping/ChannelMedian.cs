@@ -1,4 +1,5 @@
 using GpuModulus.Core.Maps;
+using MathNet.Numerics.Statistics;
 
 namespace GpuModulus.Cli.Mapping;
 
@@ -27,7 +28,7 @@ internal static class ChannelMedian
 
         if (sample.Count == 0)
             return double.NaN;
-        sample.Sort();
-        return sample[sample.Count / 2];
+        // Order statistics count from one.
+        return ArrayStatistics.OrderStatisticInplace(sample.ToArray(), (sample.Count / 2) + 1);
     }
 }

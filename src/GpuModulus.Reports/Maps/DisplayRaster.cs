@@ -1,4 +1,5 @@
 using GpuModulus.Core.Maps;
+using MathNet.Numerics.Statistics;
 
 namespace GpuModulus.Reports.Maps;
 
@@ -151,8 +152,11 @@ internal sealed class DisplayRaster
 
         if (sample.Count == 0)
             return null;
-        sample.Sort();
-        return (sample[(int)(low / 100 * (sample.Count - 1))], sample[(int)Math.Ceiling(high / 100 * (sample.Count - 1))]);
+        // Order statistics count from one.
+        float[] values = [.. sample];
+        return (
+            ArrayStatistics.OrderStatisticInplace(values, 1 + (int)(low / 100 * (values.Length - 1))),
+            ArrayStatistics.OrderStatisticInplace(values, 1 + (int)Math.Ceiling(high / 100 * (values.Length - 1))));
     }
 
     /// <summary>Means over blocks of columns; returns how many values were missing and starts afresh.</summary>

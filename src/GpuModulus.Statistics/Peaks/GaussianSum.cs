@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 
 namespace GpuModulus.Statistics;
 
@@ -38,6 +39,7 @@ internal static class GaussianSum
     /// continued until a step changes no parameter by more than 1e-12 of its σ. Null where it does not converge to finite parameters.
     /// </summary>
     /// <remarks>Written out for three and six parameters: a general minimiser took most of the time of a whole map.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double[]? LeastSquares(FitBins bins, int first, int last, double[] start)
     {
         const int Iterations = 300;
@@ -106,6 +108,7 @@ internal static class GaussianSum
     }
 
     /// <summary>JᵀJ (its lower triangle) and Jᵀr in units of A (amplitudes) and σ (means and widths), so that all entries are of one order; returns Σr².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double NormalEquations(
         FitBins bins, int first, int last, ReadOnlySpan<double> parameters, Span<double> units, Span<double> normal, Span<double> right)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
@@ -65,6 +66,7 @@ internal sealed class BandCounter(int threads, long mostPixels = 1L << 31)
     }
 
     // A map is counted once per run: the loop must be fast at its first call.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count(in Region region, uint[] table, int group, ReadOnlySpan<byte> mask, ReadOnlySpan<float> values)
     {
         Span<uint> fine = table.AsSpan(region.Fine, region.FineCount + 2), bins = table.AsSpan(region.Groups + (group * region.GroupLength), region.GroupLength);

@@ -12,6 +12,7 @@ internal readonly record struct RunSums(int Count, double I, double Ii, double Z
     private const int Lanes = 4;
 
     /// <summary>Σi, Σi², Σz, Σiz and Σz² with z = value − origin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static RunSums Of(ReadOnlySpan<float> values, double origin)
     {
         Vector256<double> z1 = default, iz = default, z2 = default, zero = Vector256.Create(origin), i = Vector256.Create(0.0, 1, 2, 3);
@@ -39,6 +40,7 @@ internal readonly record struct RunSums(int Count, double I, double Ii, double Z
     }
 
     /// <summary>Σ value, and how many were finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Sum, int Count) Plain(ReadOnlySpan<float> values)
     {
         Vector256<double> sums = default;
@@ -64,6 +66,7 @@ internal readonly record struct RunSums(int Count, double I, double Ii, double Z
     }
 
     /// <summary>Σ|r| and Σr² with r = value − (start + slope · i).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Absolute, double Squares, int Count) Residuals(ReadOnlySpan<float> values, double start, double slope)
     {
         Vector256<double> absolutes = default, squares = default, i = Vector256.Create(0.0, 1, 2, 3), begin = Vector256.Create(start), rise = Vector256.Create(slope);

@@ -120,6 +120,7 @@ internal sealed class SurveyPass
     }
 
     // A map is measured once per run: the loop must be fast at its first call, not after a thousand.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Values(Worker worker, int region, ReadOnlySpan<byte> mask, ReadOnlySpan<float> modulus, ReadOnlySpan<float> indentation)
     {
         if (modulus.IsEmpty)
