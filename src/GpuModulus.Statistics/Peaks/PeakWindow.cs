@@ -11,7 +11,7 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
     // What is judged beyond either end, and the longest step that the end takes.
     private const double ChunkSigmas = 0.5;
 
-    // Shorter steps move no end by a bin worth mentioning.
+    // A shorter step is no longer worth a fit.
     private const double LeastStepSigmas = 0.02;
 
     // A chunk beyond the window belongs to the peak when its count is within this many standard deviations (Poisson) …
