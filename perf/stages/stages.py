@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """Class means of made electrodes beside their truth, stage by stage, through the program itself.
 
-    perf/stages/stages.py PROGRAM [SEEDS] [--least PIXELS] [phantom options ...]     for example   perf/stages/stages.py ./gpumodulus 5 --least 400 --hard
+    perf/stages/stages.py PROGRAM [SEEDS] [--first SEED] [--least PIXELS] [phantom options ...]     for example   perf/stages/stages.py ./gpumodulus 5 --least 400 --hard
 
 The truth is measured by the same statistics: the made moduli, in the made regions, no instrument, no tilt correction. What differs is what the
 program adds: the instrument's noise, the tilt and its correction, and where it sees the borders. Prints a table for docs/segmentation.md.
 
+A last table takes all seeds together, as a study of several places does: binder/carbon then has as many regions as seeds, and its error is that of their scatter.
+
 A class mean gives every region one vote. With --least, facets of fewer pixels (those up to 45 degrees count) have none, neither the made nor the found ones.
 """
 import csv
+import itertools
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,7 +62,8 @@ def without_small(folder, least):
 
 
 def compared(program, folders, out):
-    run(program, "compare", *[f"{stage}={folder}" for stage, folder in folders.items()], "--out", out)
+    """The rows of compare over pairs of stage and folder."""
+    run(program, "compare", *[f"{stage}={folder}" for stage, folder in folders], "--out", out)
     table = next(name for name in os.listdir(out) if name.endswith(".csv"))
     with open(os.path.join(out, table), newline="") as file:
         return {row["stage"]: row for row in csv.DictReader(file)}
@@ -86,58 +91,122 @@ def regions_of(folder):
     return data["regions"] if isinstance(data, dict) else data
 
 
+def kept(folder, place):
+    """What compare reads of a folder, so that the maps can go."""
+    os.makedirs(place)
+    for name in ("regions.json", "histograms.csv"):
+        shutil.copy(f"{folder}/{name}", place)
+    return place
+
+
+def order(rows, name):
+    return sorted(STAGES, key=lambda stage: number(rows[stage], f"{name}_mean_Pa"))
+
+
+def in_order(ours, theirs, name):
+    """Of the pairs of stages that the truth tells apart, by more than the errors of both: how many stand in its order; and how many there are."""
+    right = apart = 0
+    for one, other in itertools.combinations(STAGES, 2):
+        difference = number(theirs[one], f"{name}_mean_Pa") - number(theirs[other], f"{name}_mean_Pa")
+        if abs(difference) > math.hypot(number(theirs[one], f"{name}_error_Pa"), number(theirs[other], f"{name}_error_Pa")):
+            apart += 1
+            right += difference * (number(ours[one], f"{name}_mean_Pa") - number(ours[other], f"{name}_mean_Pa")) > 0
+    return right, apart
+
+
+def ratio_of(row):
+    ratio = [number(row, name) for name in ("logRatio", "logRatioLow95", "logRatioHigh95")]
+    return f"{ratio[0]:+.2f} ({ratio[1]:+.2f} … {ratio[2]:+.2f})"
+
+
+def together(program, measured, truth, work):
+    """All seeds as one study: mean ± sample deviation over regions, as in table 1 of [Shi 2026]."""
+    ours, theirs = compared(program, measured, f"{work}/all"), compared(program, truth, f"{work}/all-truth")
+    print()
+    print("| stage | facets: truth | measured | off by (SE) | b/c: truth | measured | off by (SE) | ln(facet/bc): truth, 95 % | measured | overlap: truth | measured |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for stage in STAGES:
+        cells = [stage]
+        for name in CLASSES:
+            mean, error = number(theirs[stage], f"{name}_mean_Pa"), number(theirs[stage], f"{name}_error_Pa")
+            cells += [f"{number(rows[stage], f'{name}_mean_Pa') / 1e9:.2f} ± {number(rows[stage], f'{name}_sd_Pa') / 1e9:.2f} ({rows[stage][f'{name}_regions']})" for rows in (theirs, ours)]
+            cells.append(f"{(number(ours[stage], f'{name}_mean_Pa') - mean) / error:+.2f}")
+        cells += [ratio_of(rows[stage]) for rows in (theirs, ours)] + [f"{number(rows[stage], 'overlap'):.3f}" for rows in (theirs, ours)]
+        print("| " + " | ".join(cells) + " |")
+    print()
+    for name in CLASSES:
+        print(f"{name}, stages from soft to stiff: truth {' < '.join(order(theirs, name))}; measured {' < '.join(order(ours, name))}")
+
+
 def number(row, name):
     return float(row[name]) if row[name] else math.nan
 
 
+def value_of(options, name, default):
+    """Takes an option and its number out of the list."""
+    if name not in options:
+        return default
+    at = options.index(name)
+    value = int(options[at + 1])
+    del options[at:at + 2]
+    return value
+
+
+def measure(program, seed, stage, least, options, work):
+    """Folders of the map and of its truth for one made electrode."""
+    made, measured, truth, arrays = f"{work}/made-{stage}", f"{work}/measured-{stage}", f"{work}/truth-{stage}", f"{work}/arrays-{stage}"
+    run(program, "phantom", "--stage", stage, "--seed", str(seed), "--out", made, *options)
+    scan = next(f"{made}/{name}" for name in os.listdir(made) if name.endswith(".ibw"))
+    run(program, "map", scan, "--calibration", f"{made}/calibration.json", "--out", measured, "--no-report", "--export", "npy,csv")
+    without_small(measured, least)
+    truth_folder(made, arrays, least)
+    run(program, "map", f"{arrays}/scan", "--pitch", "15nm" if "--hard" in options else "20nm", "--from", "modulus", "--kc", "none", "--tilt-from", "pixel",
+        "--regions", f"{arrays}/labels.npy", "--out", truth, "--no-report")
+    return measured, truth
+
+
 def main():
-    program, seeds, options = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3, sys.argv[3:]
-    least = 0
-    if "--least" in options:
-        at = options.index("--least")
-        least = int(options[at + 1])
-        del options[at:at + 2]
-    pitch = "15nm" if "--hard" in options else "20nm"
-    inside = {name: 0 for name in CLASSES}
+    program, options = sys.argv[1], sys.argv[2:]
+    seeds = int(options.pop(0)) if options and options[0].isdigit() else 3
+    least, first = value_of(options, "--least", 0), value_of(options, "--first", 1)
+    inside, ordered = dict.fromkeys(CLASSES, 0), dict.fromkeys(CLASSES, (0, 0))
     total = same = facets = covered = 0
     print("| seed | stage | facets: truth | measured | off by (SE) | of the same facets | b/c: truth | measured | off by (SE) | ln(facet/bc), 95 % |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    for seed in range(1, seeds + 1):
-        with tempfile.TemporaryDirectory() as work:
-            measured, truth = {}, {}
-            for stage in STAGES:
-                made = f"{work}/made-{stage}"
-                run(program, "phantom", "--stage", stage, "--seed", str(seed), "--out", made, *options)
-                scan = next(f"{made}/{name}" for name in os.listdir(made) if name.endswith(".ibw"))
-                measured[stage], truth[stage] = f"{work}/measured-{stage}", f"{work}/truth-{stage}"
-                run(program, "map", scan, "--calibration", f"{made}/calibration.json", "--out", measured[stage], "--no-report", "--export", "npy,csv")
-                without_small(measured[stage], least)
-                truth_folder(made, f"{work}/arrays-{stage}", least)
-                run(program, "map", f"{work}/arrays-{stage}/scan", "--pitch", pitch, "--from", "modulus", "--kc", "none", "--tilt-from", "pixel",
-                    "--regions", f"{work}/arrays-{stage}/labels.npy", "--out", truth[stage], "--no-report")
-            ours, theirs = compared(program, measured, f"{work}/compared"), compared(program, truth, f"{work}/compared-truth")
-            for stage in STAGES:
-                cells = [str(seed), stage]
+    with tempfile.TemporaryDirectory() as kept_here:
+        all_measured, all_truth = [], []
+        for seed in range(first, first + seeds):
+            with tempfile.TemporaryDirectory() as work:
+                folders = {stage: measure(program, seed, stage, least, options, work) for stage in STAGES}
+                ours = compared(program, [(stage, folders[stage][0]) for stage in STAGES], f"{work}/compared")
+                theirs = compared(program, [(stage, folders[stage][1]) for stage in STAGES], f"{work}/compared-truth")
+                for stage in STAGES:
+                    measured, truth = folders[stage]
+                    cells = [str(seed), stage]
+                    for name in CLASSES:
+                        mean, error = number(theirs[stage], f"{name}_mean_Pa"), number(theirs[stage], f"{name}_error_Pa")
+                        found = number(ours[stage], f"{name}_mean_Pa")
+                        off = (found - mean) / error
+                        inside[name] += abs(off) <= 1
+                        cells += [f"{mean / 1e9:.3f} ± {error / 1e9:.3f} ({theirs[stage][name + '_regions']})", f"{found / 1e9:.3f} ({ours[stage][name + '_regions']})", f"{off:+.2f}"]
+                        if name == "facet":
+                            pairs = matched(measured, truth, f"{work}/arrays-{stage}/labels.npy")
+                            difference = np.mean([one["mu_Pa"] - other["mu_Pa"] for one, other in pairs])
+                            same += abs(difference) <= error
+                            cells.append(f"{difference / error:+.2f} ({len(pairs)})")
+                            facets += len(pairs)
+                            covered += sum(abs(one["mu_Pa"] - other["mu_Pa"]) <= 2 * one["muError_Pa"] for one, other in pairs)
+                    total += 1
+                    print("| " + " | ".join(cells) + f" | {ratio_of(ours[stage])} |", flush=True)
+                    all_measured.append((stage, kept(measured, f"{kept_here}/measured-{seed}-{stage}")))
+                    all_truth.append((stage, kept(truth, f"{kept_here}/truth-{seed}-{stage}")))
                 for name in CLASSES:
-                    mean, error = number(theirs[stage], f"{name}_mean_Pa"), number(theirs[stage], f"{name}_error_Pa")
-                    found = number(ours[stage], f"{name}_mean_Pa")
-                    off = (found - mean) / error
-                    inside[name] += abs(off) <= 1
-                    cells += [f"{mean / 1e9:.3f} ± {error / 1e9:.3f} ({theirs[stage][name + '_regions']})", f"{found / 1e9:.3f} ({ours[stage][name + '_regions']})", f"{off:+.2f}"]
-                    if name == "facet":
-                        pairs = matched(measured[stage], truth[stage], f"{work}/arrays-{stage}/labels.npy")
-                        difference = np.mean([one["mu_Pa"] - other["mu_Pa"] for one, other in pairs])
-                        same += abs(difference) <= error
-                        cells.append(f"{difference / error:+.2f} ({len(pairs)})")
-                        facets += len(pairs)
-                        covered += sum(abs(one["mu_Pa"] - other["mu_Pa"]) <= 2 * one["muError_Pa"] for one, other in pairs)
-                total += 1
-                ratio = [number(ours[stage], name) for name in ("logRatio", "logRatioLow95", "logRatioHigh95")]
-                print("| " + " | ".join(cells) + f" | {ratio[0]:+.2f} ({ratio[1]:+.2f} … {ratio[2]:+.2f}) |", flush=True)
+                    ordered[name] = tuple(a + b for a, b in zip(ordered[name], in_order(ours, theirs, name)))
+        together(program, all_measured, all_truth, kept_here)
     print(f"facets, over those that are the same: within one standard error of the truth's in {same} of {total}")
     print(f"the made mean of a facet's pixels within two errors of its μ: {covered} of {facets}")
     for name in CLASSES:
-        print(f"{name}: within one standard error of the truth's in {inside[name]} of {total}")
+        print(f"{name}: within one standard error of the truth's in {inside[name]} of {total}; pairs of stages in the truth's order {ordered[name][0]} of {ordered[name][1]}")
 
 
 main()

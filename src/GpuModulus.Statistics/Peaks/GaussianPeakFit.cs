@@ -4,8 +4,9 @@ namespace GpuModulus.Statistics;
 
 /// <summary>
 /// A·exp(−(E − μ)²/(2σ²)) fitted to the main peak of a histogram: unweighted least squares on the counts, every bin taken at its centre; the same minimum as
-/// scipy.optimize.curve_fit without its sigma argument finds on the bins of the reported window. The window grows outward from the mode and stops,
-/// on each side alone, where the next half σ holds significantly more or fewer pixels than the fit predicts: a tail or a second peak is left out.
+/// scipy.optimize.curve_fit without its sigma argument finds on the bins of the reported window. The window grows outward from the mode and comes to rest,
+/// on each side alone, where the next half σ holds significantly more or fewer pixels than the fit predicts: a tail or a second peak is left out. The nearer to that, the shorter its steps,
+/// so that a few pixels more or fewer move its ends little.
 /// Standard errors count pixels (Poisson, widened for a peak that is not quite Gaussian), not the residuals of equal bins;
 /// where counts per group of blocks are given, they also cover the correlation of neighbouring pixels.
 /// </summary>

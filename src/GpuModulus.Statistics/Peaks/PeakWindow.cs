@@ -7,7 +7,12 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
 {
     // The core of a peak: a tail on one side hardly lifts the counts within 1.25 σ of the mode.
     private const double CoreSigmas = 1.25;
-    private const double StepSigmas = 0.5;
+
+    // What is judged beyond either end, and the longest step that the end takes.
+    private const double ChunkSigmas = 0.5;
+
+    // A shorter step is no longer worth a fit.
+    private const double LeastStepSigmas = 0.02;
 
     // A chunk beyond the window belongs to the peak when its count is within this many standard deviations (Poisson) …
     private const double Deviations = 2.5;
@@ -28,7 +33,7 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         double[] current = [peak.Height, peak.Mode, peak.Sigma];
         double below = CoreSigmas, above = CoreSigmas;
         PeakWindow window = default;
-        // First the core settles on the peak, then the window grows; each side stops for good where it disagrees.
+        // First the core settles on the peak, then the window grows as far as what lies beyond it agrees.
         for (int round = 0; round < 4; round++)
         {
             PeakWindow before = window;
@@ -40,23 +45,30 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
                 break;
         }
 
-        bool growBelow = true, growAbove = true;
-        while (growBelow || growAbove)
+        while (true)
         {
             double[]? covariance = FitErrors.Of(bins, window.First, window.Last, current)?.Covariance;
-            growBelow = growBelow && below < options.WidestWindowSigmas && Agrees(bins, current, covariance, window.First, -1);
-            growAbove = growAbove && above < options.WidestWindowSigmas && Agrees(bins, current, covariance, window.Last, 1);
-            if (growBelow)
-                below = Math.Min(below + StepSigmas, options.WidestWindowSigmas);
-            if (growAbove)
-                above = Math.Min(above + StepSigmas, options.WidestWindowSigmas);
+            double down = below < options.WidestWindowSigmas ? Step(bins, current, covariance, window.First, -1) : 0;
+            double up = above < options.WidestWindowSigmas ? Step(bins, current, covariance, window.Last, 1) : 0;
+            if (down == 0 && up == 0)
+                return window;
+            below = Math.Min(below + down, options.WidestWindowSigmas);
+            above = Math.Min(above + up, options.WidestWindowSigmas);
             PeakWindow wider = Fitted(bins, current, below, above, options);
             if (wider.Parameters is not { } found)
-                break;
+                return window;
             (window, current) = (wider, found);
         }
+    }
 
-        return window;
+    /// <summary>
+    /// How far an end moves outward, in σ: half a σ where the chunk beyond it agrees with the fit, the less the nearer it is to the limit. An end that took half a σ or nothing
+    /// would jump where the chunk lies at the limit, and on a skewed peak μ with it, by more than its standard error.
+    /// </summary>
+    private static double Step(FitBins bins, ReadOnlySpan<double> parameters, double[]? covariance, int edgeBin, int direction)
+    {
+        double disagreement = Disagreement(bins, parameters, covariance, edgeBin, direction), step = ChunkSigmas * (1 - (disagreement * disagreement));
+        return step < LeastStepSigmas ? 0 : step;
     }
 
     private static PeakWindow Fitted(FitBins bins, double[] about, double below, double above, PeakFitOptions options)
@@ -81,9 +93,10 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         return new(first, last, sane ? found : null);
     }
 
-    private static bool Agrees(FitBins bins, ReadOnlySpan<double> parameters, double[]? covariance, int edgeBin, int step)
+    /// <summary>Observed less expected counts in the chunk beyond an end, as a share of what is tolerated.</summary>
+    private static double Disagreement(FitBins bins, ReadOnlySpan<double> parameters, double[]? covariance, int edgeBin, int step)
     {
-        int chunk = Math.Max(1, (int)Math.Round(StepSigmas * parameters[2] / bins.Histogram.BinWidth));
+        int chunk = Math.Max(1, (int)Math.Round(ChunkSigmas * parameters[2] / bins.Histogram.BinWidth));
         double expected = 0, observed = 0;
         Span<double> gradient = stackalloc double[3], slope = [0, 0, 0];
         for (int k = 1; k <= chunk; k++)
@@ -102,8 +115,8 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
             predicted += slope[i / 3] * covariance[i] * slope[i % 3];
         // The prediction itself is uncertain: the core of a few hundred pixels knows σ to a tenth only.
         double scatter = bins.Groups is { Effective: >= 2 } groups ? Math.Max(expected, GroupScatter(bins, groups, edgeBin + step, edgeBin + (step * chunk))) : expected;
-                double tolerated = (Deviations * Math.Sqrt(scatter + predicted)) + (Tolerance * chunk * parameters[0]);
-        return Math.Abs(observed - expected) <= Math.Max(tolerated, 2);
+        double tolerated = (Deviations * Math.Sqrt(scatter + predicted)) + (Tolerance * chunk * parameters[0]);
+        return Math.Abs(observed - expected) / Math.Max(tolerated, 2);
     }
 
     /// <summary>Variance of the count in a run of bins, as the groups of blocks show it: pixels that share their noise come and go together.</summary>
