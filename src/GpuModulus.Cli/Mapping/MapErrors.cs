@@ -5,12 +5,13 @@ using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.Mapping;
 using GpuModulus.Kernels.Slopes;
+using GpuModulus.Segmentation;
 using GpuModulus.Statistics;
 
 namespace GpuModulus.Cli.Mapping;
 
 /// <summary>What the numbers of one map are worth: the budget of every region, and σ_E of every pixel.</summary>
-internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, MapRequest request, double heightNoise, bool facetTiltUsed)
+internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, MapRequest request, double heightNoise, FacetTilt? facetTilt)
 {
     private static readonly PixelClass[] Kinds = [PixelClass.None, PixelClass.Facet, PixelClass.BinderCarbon];
 
@@ -85,7 +86,7 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
     {
         ResolvedMapping mapping = MappingOf(kind);
         SlopeChoice slope = mapping.Parameters.Slope;
-        double noise = kind == PixelClass.Facet && facetTiltUsed ? 0 : Finite(heightNoise);
+        FacetTilt? own = kind == PixelClass.Facet ? facetTilt : null;
         return new()
         {
             Calibration = mapping.Calibration,
@@ -94,8 +95,8 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
             TipElasticity = mapping.Parameters.TipElasticity,
             TiltCorrection = mapping.Parameters.TiltCorrection,
             Kc = request.Kc,
-            SlopeNoiseX = noise * slope.NoiseGainX(mapping.Inputs.Grid),
-            SlopeNoiseY = noise * slope.NoiseGainY(mapping.Inputs.Grid),
+            SlopeNoiseX = own?.SlopeNoiseX ?? Finite(heightNoise) * slope.NoiseGainX(mapping.Inputs.Grid),
+            SlopeNoiseY = own?.SlopeNoiseY ?? Finite(heightNoise) * slope.NoiseGainY(mapping.Inputs.Grid),
         };
     }
 
