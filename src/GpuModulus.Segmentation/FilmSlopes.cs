@@ -43,11 +43,8 @@ internal readonly record struct FilmSlopes(double Variance, double NoiseMetres)
         return Of(pairs, pitch);
     }
 
-    /// <summary>Root mean square difference of two neighbours a pitch apart, as a slope.</summary>
-    public double Scatter(double pitch) => Math.Sqrt(Variance + (2 * NoiseMetres * NoiseMetres / (pitch * pitch)));
-
     /// <summary>Differences of neighbours further from the plane than this are no surface of the facet.</summary>
-    public double Limit(double pitch) => Outlier * Scatter(pitch);
+    public double Limit(double pitch) => Outlier * Math.Sqrt(Variance + (2 * NoiseMetres * NoiseMetres / (pitch * pitch)));
 
     private static FilmSlopes Of(List<(float Upper, float Lower)> pairs, double pitch)
     {
