@@ -32,13 +32,13 @@ if (options.TryGetValue("blocks", out string? sides))
     return;
 }
 
-Console.WriteLine("stage  facet Dice mean/worst   b/c Dice mean/worst    PQ mean/worst   missed false   ms");
+Console.WriteLine("stage  facet Dice mean/worst   b/c Dice mean/worst    PQ mean/worst   missed false   ms   pixel bias   facet bias mean / worst   scatter of E, %");
 for (int stage = 0; stage < 5; stage++)
 {
     if (options.TryGetValue("stage", out string? only) && int.Parse(only) != stage)
         continue;
     List<SegmentationScore> scores = [];
-    List<double> pixelBias = [], facetBias = [];
+    List<double> pixelBias = [], facetBias = [], spread = [];
     double ms = 0;
     for (int seed = first; seed < first + seeds; seed++)
     {
@@ -67,7 +67,7 @@ for (int stage = 0; stage < 5; stage++)
 
         if (options.ContainsKey("missed"))
             Missed(scene, result);
-        Bias(scene, result, pixelBias, facetBias);
+        Bias(scene, result, pixelBias, facetBias, spread);
         if (pictures is not null)
         {
             Directory.CreateDirectory(pictures);
@@ -77,7 +77,7 @@ for (int stage = 0; stage < 5; stage++)
     }
 
     Console.WriteLine($"{stage,3}    {scores.Average(s => s.FacetDice):F4} / {scores.Min(s => s.FacetDice):F4}      {scores.Average(s => s.BinderDice):F4} / {scores.Min(s => s.BinderDice):F4}"
-        + $"      {scores.Average(s => s.PanopticQuality):F4} / {scores.Min(s => s.PanopticQuality):F4}   {scores.Sum(s => s.Missed),3} {scores.Sum(s => s.False),3}   {ms / seeds,5:F0}   {100 * pixelBias.Average(),6:F2} {100 * facetBias.Average(),6:F2} / {100 * facetBias.MaxBy(Math.Abs),6:F2}");
+        + $"      {scores.Average(s => s.PanopticQuality):F4} / {scores.Min(s => s.PanopticQuality):F4}   {scores.Sum(s => s.Missed),3} {scores.Sum(s => s.False),3}   {ms / seeds,5:F0}   {100 * pixelBias.Average(),6:F2} {100 * facetBias.Average(),6:F2} / {100 * facetBias.MaxBy(Math.Abs),6:F2}   {100 * spread.Average(),6:F2}");
 }
 
 // A large map: one phantom mirrored side by side, so that no seam is an edge.
@@ -228,10 +228,12 @@ static void Missed(Scene scene, SegmentationResult result)
     }
 }
 
-static void Bias(Scene scene, SegmentationResult result, List<double> pixel, List<double> facet)
+// Median error of E on facets with either tilt, and the scatter of E about it with the facets'.
+static void Bias(Scene scene, SegmentationResult result, List<double> pixel, List<double> facet, List<double> spread)
 {
     float[] own = Fields.Tilt([.. scene.Height.Values.Select(v => (double)v)], scene.Grid.Columns, scene.Grid.Rows, scene.Grid.PitchXMetres, scene.Grid.PitchYMetres);
-    float[] plane = FacetTilt.Of(result, new Raster<float>(scene.Grid.Columns, scene.Grid.Rows, own)).Values;
+    float[] facets = new float[own.Length];
+    FacetTilt.Of(scene.Grid, scene.Height, result).ReadRows(0, facets);
     List<double> a = [], b = [];
     for (int i = 0; i < own.Length; i++)
     {
@@ -240,14 +242,15 @@ static void Bias(Scene scene, SegmentationResult result, List<double> pixel, Lis
         double e = scene.ApparentModulus.Values[i] / scene.TrueModulus.Values[i];
         if (own[i] < Math.PI / 4)
             a.Add((e / Fields.TiltFactor(own[i])) - 1);
-        if (plane[i] < Math.PI / 4)
-            b.Add((e / Fields.TiltFactor(plane[i])) - 1);
+        if (facets[i] < 1)
+            b.Add((e / Fields.TiltFactor(Math.Atan(facets[i]))) - 1);
     }
 
     a.Sort();
     b.Sort();
     pixel.Add(a[a.Count / 2]);
     facet.Add(b[b.Count / 2]);
+    spread.Add((b[3 * b.Count / 4] - b[b.Count / 4]) / 1.349);
 }
 
 static void Draw(string file, Raster<float> height, Raster<int> truth, Raster<int> found, Raster<byte> classes, Raster<byte> trueClasses, Raster<float> tilt)

@@ -3,16 +3,18 @@ using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.Lanes;
 using GpuModulus.Kernels.Mapping;
-using GpuModulus.Kernels.Tilt;
 
 namespace GpuModulus.Compute;
 
 /// <summary>
-/// Corrects finished maps anew with a tilt from elsewhere, for example the tilt of each facet's plane, which the noise of single heights does not inflate.
+/// Corrects finished maps anew with a tilt from elsewhere, for example that of the facets found, which the noise of single heights does not inflate.
 /// </summary>
 public static class TiltReplacement
 {
     private const int RowsPerBand = 32;
+
+    // Rows of slopes that are in memory at a time.
+    private const int SlopeRows = 512;
 
     /// <summary>
     /// E = E_apparent / K_c(θ) with the given θ, cut-off and sample modulus as before; everything that does not depend on the tilt stays.
@@ -40,42 +42,48 @@ public static class TiltReplacement
     }
 
     /// <summary>
-    /// The same in place for the pixels of some regions, each with one tilt; the other pixels keep the very values that they have.
+    /// The same in place for the pixels whose slope is given; the others keep the very values that they have.
     /// </summary>
     /// <param name="maps">Finished maps with modulus, apparent modulus and tilt; not to be used any more.</param>
-    /// <param name="labels">Region of every pixel.</param>
-    /// <param name="tilts">θ in rad by label; NaN, or a label beyond the end, for a region that stays as it is. So does a pixel without a tilt.</param>
+    /// <param name="slopes">tan θ of every pixel, read in bands; NaN where a pixel stays as it is. One without a tilt of its own stays, too.</param>
     /// <param name="parameters">The parameters that the maps were made with.</param>
     /// <exception cref="ArgumentException">A map is missing, or the sizes differ.</exception>
-    public static ModulusMaps ApplyByRegion(ModulusMaps maps, Raster<int> labels, IReadOnlyList<float> tilts, MappingParameters parameters)
+    public static ModulusMaps ApplyWhereGiven(ModulusMaps maps, IRowSource<float> slopes, MappingParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(maps);
-        ArgumentNullException.ThrowIfNull(labels);
-        ArgumentNullException.ThrowIfNull(tilts);
+        ArgumentNullException.ThrowIfNull(slopes);
         ArgumentNullException.ThrowIfNull(parameters);
         ScanGrid grid = maps.Grid;
         if (maps is not { Modulus: { } modulus, ApparentModulus: not null, Tilt: { } tilt })
             throw new ArgumentException("There is no modulus, apparent modulus or tilt.", nameof(maps));
-        if (labels.Columns != grid.Columns || labels.Rows != grid.Rows)
-            throw new ArgumentException("The labels have another size than the maps.", nameof(labels));
-        return Corrected(maps, tilt, modulus, maps.TiltCorrection, maps.Mask, rows => ApplyRowsByRegion(grid, parameters, labels.Values, tilts, rows));
+        if (slopes.Columns != grid.Columns || slopes.Rows != grid.Rows)
+            throw new ArgumentException("The slopes have another size than the maps.", nameof(slopes));
+        return Corrected(maps, tilt, modulus, maps.TiltCorrection, maps.Mask, rows =>
+        {
+            MapStatistics statistics = new();
+            float[] own = new float[Math.Min(SlopeRows, grid.Rows) * grid.Columns];
+            for (int y = 0; y < grid.Rows; y += SlopeRows)
+            {
+                int count = Math.Min(SlopeRows, grid.Rows - y);
+                slopes.ReadRows(y, own.AsSpan(0, count * grid.Columns));
+                statistics.Add(InBands(grid, parameters, rows, y, count, (thread, row) => thread.Correct(rows, row, own.AsSpan((row - y) * grid.Columns, grid.Columns))));
+            }
+
+            return statistics;
+        });
     }
 
     /// <summary>The same for some rows of a map that is too large to be in memory.</summary>
     /// <param name="grid">The whole map's.</param>
     /// <param name="parameters">The parameters that the map was made with.</param>
-    /// <param name="labels">Region of every pixel of the rows.</param>
-    /// <param name="tilts">θ in rad by label, as in <see cref="ApplyByRegion"/>.</param>
-    /// <param name="rows">All maps as they are; tilt, modulus, K_c and mask of the regions are written.</param>
+    /// <param name="slopes">tan θ of every pixel of the rows, as in <see cref="ApplyWhereGiven"/>.</param>
+    /// <param name="rows">All maps as they are; tilt, modulus, K_c and mask of the pixels are written.</param>
     /// <returns>The counts of these rows.</returns>
-    public static MapStatistics ApplyRowsByRegion(ScanGrid grid, MappingParameters parameters, ReadOnlyMemory<int> labels, IReadOnlyList<float> tilts, MapTile rows)
+    public static MapStatistics ApplyRowsWhereGiven(ScanGrid grid, MappingParameters parameters, ReadOnlyMemory<float> slopes, MapTile rows)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(tilts);
         ArgumentNullException.ThrowIfNull(rows);
-        TiltTable<FloatLane> table = GivenTilt.Constants<FloatLane>(grid, parameters).TiltTable;
-        RegionTilt[] regions = [.. tilts.Select(tilt => GivenTilt.TiltOf(tilt, table))];
-        return InBands(grid, parameters, table, rows, (thread, y) => thread.Correct(rows, y, labels.Span.Slice(y * grid.Columns, grid.Columns), regions));
+        return InBands(grid, parameters, rows, 0, rows.Rows, (thread, y) => thread.Correct(rows, y, slopes.Span.Slice(y * grid.Columns, grid.Columns)));
     }
 
     /// <summary>E = E_apparent / K_c(θ) for some rows of a map that is too large to be in memory.</summary>
@@ -87,7 +95,7 @@ public static class TiltReplacement
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(rows);
-        return InBands(grid, parameters, GivenTilt.Constants<FloatLane>(grid, parameters).TiltTable, rows, (thread, y) => thread.Correct(rows, y));
+        return InBands(grid, parameters, rows, 0, rows.Rows, (thread, y) => thread.Correct(rows, y));
     }
 
     /// <summary>The maps with the given tilt, and room for what follows from it, once <paramref name="correct"/> has filled that.</summary>
@@ -120,15 +128,15 @@ public static class TiltReplacement
         };
     }
 
-    private static MapStatistics InBands(ScanGrid grid, MappingParameters parameters, TiltTable<FloatLane> table, MapTile rows, Action<GivenTilt, int> correct)
+    private static MapStatistics InBands(ScanGrid grid, MappingParameters parameters, MapTile rows, int first, int count, Action<GivenTilt, int> correct)
     {
         MapStatistics statistics = new();
-        MappingConstants<Vector256Lanes> constants = GivenTilt.Constants<Vector256Lanes>(grid, parameters);
-        int bands = (rows.Rows + RowsPerBand - 1) / RowsPerBand;
-        Parallel.For(0, bands, () => new GivenTilt(grid.Columns, table, constants, !rows.Indentation.IsEmpty), (band, _, thread) =>
+        MappingConstants<Vector256Lanes> constants = GivenTilt.Constants(grid, parameters);
+        int bands = (count + RowsPerBand - 1) / RowsPerBand;
+        Parallel.For(0, bands, () => new GivenTilt(grid.Columns, constants, !rows.Indentation.IsEmpty), (band, _, thread) =>
         {
-            for (int y = band * RowsPerBand; y < Math.Min(rows.Rows, (band + 1) * RowsPerBand); y++)
-                correct(thread, y);
+            for (int y = band * RowsPerBand; y < Math.Min(count, (band + 1) * RowsPerBand); y++)
+                correct(thread, first + y);
             return thread;
         }, thread =>
         {

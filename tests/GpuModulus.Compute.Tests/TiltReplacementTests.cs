@@ -93,39 +93,43 @@ public sealed class TiltReplacementTests
     }
 
     [Fact]
-    public void Regions_take_their_tilt_and_every_other_pixel_keeps_its_very_values()
+    public void Pixels_take_the_slope_given_and_every_other_pixel_keeps_its_very_values()
     {
         ModulusMaps maps = Rough(), others = Rough();
         int columns = maps.Grid.Columns;
-        Raster<int> labels = new(columns, maps.Grid.Rows);
-        for (int i = 0; i < labels.Values.Length; i++)
-            labels.Values[i] = (i % columns / 13) + (i / columns / 20);
         foreach (ModulusMaps each in (ModulusMaps[])[maps, others])
             (each.Tilt!.Values[200], each.TiltCorrection!.Values[200], each.Modulus!.Values[200], each.Mask.Values[200]) = (float.NaN, float.NaN, float.NaN, (byte)MaskReason.HeightNotFinite);
-        // 0 is no region, 2 stays, 4 is steeper than the cut-off, 5 and 6 are not listed.
-        float[] tilts = [float.NaN, 0.3f, float.NaN, 0.6f, 0.9f];
-        Raster<float> tilt = new(columns, maps.Grid.Rows, [.. maps.Tilt!.Values]);
-        for (int i = 0; i < labels.Values.Length; i++)
+        // Runs of every length, among them slopes beyond the cut-off.
+        Raster<float> slopes = new(columns, maps.Grid.Rows), tilt = new(columns, maps.Grid.Rows, [.. maps.Tilt!.Values]);
+        for (int i = 0; i < slopes.Values.Length; i++)
         {
-            if (labels.Values[i] is 1 or 3 or 4 && i != 200)
-                tilt.Values[i] = tilts[labels.Values[i]];
+            slopes.Values[i] = i % 23 > i / columns % 23 ? float.NaN : 0.02f * (i % 60);
+            if (!float.IsNaN(slopes.Values[i]) && i != 200)
+                tilt.Values[i] = MathF.Atan(slopes.Values[i]);
         }
 
+        slopes.Values[200] = 0.1f;
         ModulusMaps everywhere = TiltReplacement.Apply(maps, tilt, Parameters);
-        ModulusMaps expected = Rough(), actual = TiltReplacement.ApplyByRegion(others, labels, tilts, Parameters);
-        for (int i = 0; i < labels.Values.Length; i++)
+        ModulusMaps expected = Rough(), actual = TiltReplacement.ApplyWhereGiven(others, slopes, Parameters);
+        for (int i = 0; i < slopes.Values.Length; i++)
         {
-            bool replaced = labels.Values[i] is 1 or 3 or 4, none = i == 200;
-            Assert.Equal(tilt.Values[i], actual.Tilt!.Values[i]);
+            bool replaced = !float.IsNaN(slopes.Values[i]), none = i == 200;
+            Assert.Equal(tilt.Values[i], actual.Tilt!.Values[i], 1e-6f);
             Assert.Equal(none ? (byte)MaskReason.HeightNotFinite : replaced ? everywhere.Mask.Values[i] : expected.Mask.Values[i], actual.Mask.Values[i]);
-            Assert.Equal(none ? float.NaN : replaced ? everywhere.Modulus!.Values[i] : expected.Modulus!.Values[i], actual.Modulus!.Values[i]);
-            Assert.Equal(none ? float.NaN : replaced ? everywhere.TiltCorrection!.Values[i] : expected.TiltCorrection!.Values[i], actual.TiltCorrection!.Values[i]);
+            if (none || !replaced || actual.Mask.Values[i] != 0)
+            {
+                Assert.Equal(none || replaced ? float.NaN : expected.Modulus!.Values[i], actual.Modulus!.Values[i]);
+                continue;
+            }
+
+            Assert.Equal(everywhere.Modulus!.Values[i], actual.Modulus!.Values[i], everywhere.Modulus.Values[i] * 1e-5);
+            Assert.Equal(everywhere.TiltCorrection!.Values[i], actual.TiltCorrection!.Values[i], 1e-5f);
         }
 
         Assert.Equal(actual.Mask.Values.Count(code => code == 0), actual.Statistics.ValidCount);
         Assert.Equal(actual.Statistics.ValidCount, actual.Statistics.Modulus.Total);
-        Assert.Equal(labels.Values.Length, actual.Statistics.PixelCount);
-        Assert.Throws<ArgumentException>(() => TiltReplacement.ApplyByRegion(actual, new(columns, 3), tilts, Parameters));
+        Assert.Equal(slopes.Values.Length, actual.Statistics.PixelCount);
+        Assert.Throws<ArgumentException>(() => TiltReplacement.ApplyWhereGiven(actual, new Raster<float>(columns, 3), Parameters));
     }
 
     private static ModulusMaps Rough()

@@ -28,7 +28,7 @@ public sealed record ErrorBudgetInputs
     /// <summary>The polynomial behind <see cref="TiltCorrection"/> where it has a covariance; null: the error of K_c is not known.</summary>
     public TiltPolynomial? Kc { get; init; }
 
-    /// <summary>Root mean square noise of ∂z/∂x: the operator's noise gain × the height noise; 0 where the tilt is a facet's plane.</summary>
+    /// <summary>Root mean square noise of ∂z/∂x: the operator's noise gain × the height noise; inside facets with a tilt of their own, what is left of it there.</summary>
     public double SlopeNoiseX { get; init; }
 
     /// <summary>Root mean square noise of ∂z/∂y.</summary>

@@ -11,7 +11,7 @@ internal static class SegmentationOptions
     private static readonly Option<string> MinArea = new("--min-area") { Description = "Smallest facet that is reported.", HelpName = "AREA", DefaultValueFactory = _ => "0.04µm²" };
     private static readonly Option<double> FacetAngle = new("--facet-angle") { Description = "Touching planes that differ by less are one facet; degrees.", HelpName = "DEG", DefaultValueFactory = _ => 6 };
     private static readonly Option<double> Sensitivity = new("--sensitivity") { Description = "Above 1, rougher planes are facets too; below 1, only smoother ones.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string> TiltFrom = new("--tilt-from") { Description = "Tilt inside facets: pixel, facet (its plane: free of height noise), or auto.", HelpName = "WHAT", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<string> TiltFrom = new("--tilt-from") { Description = "Tilt inside facets: pixel, facet (its plane and its film's slopes, averaged over the height noise), or auto.", HelpName = "WHAT", DefaultValueFactory = _ => "auto" };
     private static readonly Option<bool> TwoComponents = new("--two-components") { Description = "Also fit a sum of two Gaussians to every region." };
 
     public static IEnumerable<Option> All => [Regions, MinArea, FacetAngle, Sensitivity, TiltFrom, TwoComponents];

@@ -5,12 +5,13 @@ using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.Mapping;
 using GpuModulus.Kernels.Slopes;
+using GpuModulus.Segmentation;
 using GpuModulus.Statistics;
 
 namespace GpuModulus.Cli.Mapping;
 
 /// <summary>What the numbers of one map are worth: the budget of every region, and σ_E of every pixel.</summary>
-internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, MapRequest request, double heightNoise, bool facetTiltUsed)
+internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, MapRequest request, double heightNoise, FacetTilt? facetTilt)
 {
     private static readonly PixelClass[] Kinds = [PixelClass.None, PixelClass.Facet, PixelClass.BinderCarbon];
 
@@ -82,15 +83,15 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
 
     private ResolvedMapping MappingOf(PixelClass kind) => classes?.Of(kind)?.Mapping ?? whole;
 
-    private bool HasItsOwn(PixelClass kind) => !ReferenceEquals(MappingOf(kind), whole) || TiltIsOfPlane(kind);
+    private bool HasItsOwn(PixelClass kind) => !ReferenceEquals(MappingOf(kind), whole) || OwnTilt(kind) is not null;
 
-    private bool TiltIsOfPlane(PixelClass kind) => kind == PixelClass.Facet && facetTiltUsed;
+    private FacetTilt? OwnTilt(PixelClass kind) => kind == PixelClass.Facet ? facetTilt : null;
 
     private ErrorBudgetInputs InputsOf(PixelClass kind)
     {
         ResolvedMapping mapping = MappingOf(kind);
         SlopeChoice slope = mapping.Parameters.Slope;
-        double noise = TiltIsOfPlane(kind) ? 0 : Finite(heightNoise);
+        FacetTilt? own = OwnTilt(kind);
         return new()
         {
             Calibration = mapping.Calibration,
@@ -99,8 +100,8 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
             TipElasticity = mapping.Parameters.TipElasticity,
             TiltCorrection = mapping.Parameters.TiltCorrection,
             Kc = request.Kc,
-            SlopeNoiseX = noise * slope.NoiseGainX(mapping.Inputs.Grid),
-            SlopeNoiseY = noise * slope.NoiseGainY(mapping.Inputs.Grid),
+            SlopeNoiseX = own?.SlopeNoiseX ?? Finite(heightNoise) * slope.NoiseGainX(mapping.Inputs.Grid),
+            SlopeNoiseY = own?.SlopeNoiseY ?? Finite(heightNoise) * slope.NoiseGainY(mapping.Inputs.Grid),
         };
     }
 

@@ -29,7 +29,7 @@ internal static class MapWarnings
         if (statistics.MaskedFraction > LargeMaskedFraction && statistics.ValidCount > 0)
             yield return $"{statistics.MaskedFraction:P0} of the pixels are masked ({LargestReason(statistics)})";
         if (tiltFloorDegrees > NotableTiltFloorDegrees)
-            yield return $"pixel-scale height noise or roughness alone causes {tiltFloorDegrees:F1}° of tilt (rms); {(facetTiltUsed ? "inside facets the tilt was therefore taken from their planes" : "consider --slope gaussian:SIGMA_NM")}";
+            yield return $"pixel-scale height noise or roughness alone causes {tiltFloorDegrees:F1}° of tilt (rms); {(facetTiltUsed ? "inside facets the tilt was therefore taken from their planes, and from slopes that are averaged over the noise" : "consider --slope gaussian:SIGMA_NM")}";
     }
 
     private static double Fraction(long count, long total) => total == 0 ? 0 : (double)count / total;

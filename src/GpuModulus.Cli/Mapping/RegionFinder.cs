@@ -23,16 +23,15 @@ internal static class RegionFinder
             ? RegionFile.Read(file, maps)
             : FacetSegmentation.Segment(maps.Grid, maps.Height, maps.Modulus, wanted.Settings);
         bool anyFacet = found.Regions.Any(r => r.Class == PixelClass.Facet);
-        bool fromPlane = wanted.WantsPlaneTilt(tiltFloorDegrees) && anyFacet && maps is { Tilt: not null, ApparentModulus: not null };
+        FacetTilt? facets = wanted.WantsFacetTilt(tiltFloorDegrees) && anyFacet && maps is { Tilt: not null, ApparentModulus: not null } ? FacetTilt.Of(maps.Grid, maps.Height, found) : null;
         if (compose is not null)
         {
             maps = compose(maps, found.Classes);
-            maps = TiltReplacement.Apply(maps, fromPlane ? FacetTilt.Of(found, maps.Tilt!) : maps.Tilt!, mapping.Parameters, inPlace: true);
+            maps = TiltReplacement.Apply(maps, maps.Tilt!, mapping.Parameters, inPlace: true);
         }
-        else if (fromPlane)
-        {
-            maps = TiltReplacement.ApplyByRegion(maps, found.Labels, FacetTilt.ByRegion(found.Regions), mapping.Parameters);
-        }
+
+        if (facets is not null)
+            maps = TiltReplacement.ApplyWhereGiven(maps, facets, mapping.Parameters);
 
         List<RegionIdentity> identities = [.. found.Regions.Select(r => new RegionIdentity(r.Id, r.Class, r.Confidence))];
         MeasuredRegions measured = RegionMeasurement.Measure(RegionMaps.Of(maps, found.Labels), identities, MeasurementOptions.Default with
@@ -42,6 +41,6 @@ internal static class RegionFinder
             TwoComponents = wanted.TwoComponents,
             Counter = counter,
         });
-        return new(maps, found.Labels, found.Classes, measured, wanted.TiltUsed(fromPlane, tiltFloorDegrees), fromPlane, found.Warnings);
+        return new(maps, found.Labels, found.Classes, measured, wanted.TiltUsed(facets, tiltFloorDegrees), facets, found.Warnings);
     }
 }

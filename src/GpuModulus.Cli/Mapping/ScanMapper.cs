@@ -88,14 +88,14 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
             Lap("regions");
         }
 
-        MapErrors errors = new(mapping, classes, request, noise, regions?.FacetTiltUsed ?? false);
+        MapErrors errors = new(mapping, classes, request, noise, regions?.FacetTilt);
         MeasuredRegions? measured = regions is null ? null : errors.WithBudgets(regions.Measured, regions.Labels);
         Raster<float>? modulusError = request.Exports.Any(e => e is "npy" or "gwy" or "tiff" or "hdf5") ? errors.OfPixels(maps, regions?.Classes) : null;
         Lap("errors");
 
         if (measured is not null)
             warnings.InsertRange(0, ReferenceWarning.Of(measured.Regions, kind => classes?.Of(kind)?.Mapping ?? mapping));
-        warnings.InsertRange(0, MapWarnings.Of(mapping, maps.Statistics, tiltFloor, regions?.FacetTiltUsed ?? false));
+        warnings.InsertRange(0, MapWarnings.Of(mapping, maps.Statistics, tiltFloor, regions?.FacetTilt is not null));
 
         return new()
         {

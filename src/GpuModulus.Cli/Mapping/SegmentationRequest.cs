@@ -5,7 +5,7 @@ namespace GpuModulus.Cli.Mapping;
 /// <summary>From where the tilt inside facets is taken.</summary>
 internal enum TiltSource
 {
-    /// <summary>From the facet's plane where the height noise alone would tilt a pixel by more than a degree, else per pixel.</summary>
+    /// <summary>From the facet where the height noise alone would tilt a pixel by more than a degree, else per pixel.</summary>
     Auto,
     Pixel,
     Facet,
@@ -14,8 +14,6 @@ internal enum TiltSource
 /// <summary>How regions are found, or where they are taken from.</summary>
 internal sealed record SegmentationRequest
 {
-    private const double NoisyTiltDegrees = 1;
-
     /// <summary>Hand-drawn regions in place of automatic ones.</summary>
     public string? RegionsFile { get; init; }
 
@@ -25,19 +23,24 @@ internal sealed record SegmentationRequest
 
     public bool TwoComponents { get; init; }
 
-    /// <summary>Whether the tilt inside facets is to be that of their planes, where there are any.</summary>
+    /// <summary>Whether the tilt inside facets is to be <see cref="FacetTilt"/>, where there are any.</summary>
     /// <param name="tiltFloorDegrees">Tilt that the height noise alone causes.</param>
-    public bool WantsPlaneTilt(double tiltFloorDegrees) => TiltFrom switch
+    public bool WantsFacetTilt(double tiltFloorDegrees) => TiltFrom switch
     {
         TiltSource.Pixel => false,
         TiltSource.Facet => true,
-        _ => tiltFloorDegrees > NoisyTiltDegrees,
+        _ => tiltFloorDegrees > FacetTilt.NoisyTiltDegrees,
     };
 
     /// <summary>What was done, and why, for the list of parameters.</summary>
-    public ResolvedParameter TiltUsed(bool fromPlane, double tiltFloorDegrees) => ResolvedParameter.Words(
+    public ResolvedParameter TiltUsed(FacetTilt? facets, double tiltFloorDegrees) => ResolvedParameter.Words(
         "tiltFrom",
         "tilt inside facets",
-        fromPlane ? "the facet's plane" : "each pixel",
+        facets switch
+        {
+            null => "each pixel",
+            { SigmaMetres: > 0 } => $"the facet's plane and, about it, the slopes in a Gaussian of {facets.SigmaMetres * 1e9:F0} nm",
+            _ => "the facet's plane",
+        },
         TiltFrom == TiltSource.Auto ? $"auto: height noise alone tilts a pixel by {tiltFloorDegrees:F1}°" : "option --tilt-from");
 }

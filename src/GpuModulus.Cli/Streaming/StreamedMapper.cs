@@ -85,21 +85,21 @@ internal sealed class StreamedMapper(MappingEngine engine)
             double tiltFloor = HeightNoise.TiltFloorDegrees(noise, request.Slope, scan.Grid);
             MeasuredRegions? measured = null;
             ResolvedMapping described = mapping;
-            bool facetTiltUsed = false;
+            FacetTilt? facetTilt = null;
             if (request.WithSegmentation)
             {
                 StreamedRegions regions = new(files, mapping, request, plan.StageBytes, new BackendRegionCounter(engine, warnings.Add));
-                IReadOnlyList<SegmentedRegion> found = Regions(regions, statistics, warnings);
+                SegmentedMap found = Regions(regions, statistics, warnings);
                 foreach ((PixelClass kind, ResolvedMapping own, _) in classes?.All ?? [])
                     Stream(own, MapOutputs.ApparentModulus | MapOutputs.Indentation, new ClassSink(files, kind), 0, null, warnings);
-                (MapStatistics? corrected, facetTiltUsed, ResolvedParameter tiltFrom) = regions.Correct(found, tiltFloor, classes is not null, cancellation);
+                (MapStatistics? corrected, facetTilt, ResolvedParameter tiltFrom) = regions.Correct(found, tiltFloor, classes is not null, cancellation);
                 statistics = corrected ?? statistics;
                 described = mapping with { Used = [.. mapping.Used, tiltFrom] };
-                measured = regions.Measure(found, cancellation);
+                measured = regions.Measure(found.Regions, cancellation);
                 Lap("regions");
             }
 
-            MapErrors errors = new(mapping, classes, request, noise, facetTiltUsed);
+            MapErrors errors = new(mapping, classes, request, noise, facetTilt);
             if (measured is not null)
                 measured = errors.WithBudgets(measured, files.Labels!);
             if (files.ModulusError is { } errorFile)
@@ -109,7 +109,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
 
             if (measured is not null)
                 warnings.InsertRange(0, ReferenceWarning.Of(measured.Regions, kind => classes?.Of(kind)?.Mapping ?? mapping));
-            warnings.InsertRange(0, MapWarnings.Of(described, statistics, tiltFloor, facetTiltUsed));
+            warnings.InsertRange(0, MapWarnings.Of(described, statistics, tiltFloor, facetTilt is not null));
             bool isShown = request.WithReport || request.Exports.Contains("gwy");
             DisplayMaps display = new(files, statistics, isShown);
             if (display.Factor > 1 && isShown)
@@ -188,17 +188,17 @@ internal sealed class StreamedMapper(MappingEngine engine)
             }
         }
 
-        private IReadOnlyList<SegmentedRegion> Regions(StreamedRegions regions, MapStatistics statistics, List<string> warnings)
+        private SegmentedMap Regions(StreamedRegions regions, MapStatistics statistics, List<string> warnings)
         {
             if (state?.Regions is { } known)
             {
                 warnings.AddRange(state.RegionWarnings);
-                return known;
+                return new() { Regions = known, Warnings = state.RegionWarnings, Bow = (state.Bow[0], state.Bow[1], state.Bow[2]) };
             }
 
-            (IReadOnlyList<SegmentedRegion> found, IReadOnlyList<string> said) = regions.Find(fraction => progress?.Invoke(MappingShare + (fraction * (RegionsShare - MappingShare))), cancellation);
-            new StreamedState { RowsDone = scan.Grid.Rows, Statistics = StreamedState.Counts.Of(statistics), Regions = found, RegionWarnings = said }.Write(output.Path);
-            warnings.AddRange(said);
+            SegmentedMap found = regions.Find(fraction => progress?.Invoke(MappingShare + (fraction * (RegionsShare - MappingShare))), cancellation);
+            new StreamedState { RowsDone = scan.Grid.Rows, Statistics = StreamedState.Counts.Of(statistics), Regions = found.Regions, RegionWarnings = found.Warnings, Bow = [found.Bow.XX, found.Bow.XY, found.Bow.YY] }.Write(output.Path);
+            warnings.AddRange(found.Warnings);
             Settle();
             return found;
         }

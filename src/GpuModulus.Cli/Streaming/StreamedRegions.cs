@@ -13,13 +13,10 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
     private const string ScratchFolder = "scratch";
 
     /// <summary>Finds the regions, or takes those drawn, and writes labels and classes.</summary>
-    public (IReadOnlyList<SegmentedRegion> Regions, IReadOnlyList<string> Warnings) Find(Action<double> progress, CancellationToken cancellation)
+    public SegmentedMap Find(Action<double> progress, CancellationToken cancellation)
     {
         if (request.Segmentation.RegionsFile is { } drawn)
-        {
-            SegmentedMap taken = RegionFile.Stream(drawn, files, Write, cancellation);
-            return (taken.Regions, taken.Warnings);
-        }
+            return RegionFile.Stream(drawn, files, Write, cancellation);
 
         // A program that is killed here leaves its scratch files; the next one comes by before it is done.
         string scratch = Path.Combine(files.Folder, ScratchFolder);
@@ -28,7 +25,7 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
         Directory.CreateDirectory(scratch);
         SegmentedMap found = Segment(scratch, progress, cancellation);
         Directory.Delete(scratch, recursive: true);
-        return (found.Regions, found.Warnings);
+        return found;
     }
 
     private SegmentedMap Segment(string scratch, Action<double> progress, CancellationToken cancellation)
@@ -61,22 +58,23 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
     }
 
     /// <summary>
-    /// Corrects the modulus anew: with the tilt of each facet's plane where height noise asks for it, or since classes have apparent moduli of their own.
+    /// Corrects the modulus anew: with the tilt of each facet where height noise asks for it, or since classes have apparent moduli of their own.
     /// May be repeated: the result depends on nothing that it changes.
     /// </summary>
-    /// <returns>New counts, or null where the modulus stays; whether planes' tilts were used; and what was done, in words.</returns>
-    public (MapStatistics? Statistics, bool FacetTiltUsed, ResolvedParameter TiltFrom) Correct(IReadOnlyList<SegmentedRegion> regions, double tiltFloorDegrees, bool isComposed, CancellationToken cancellation)
+    /// <returns>New counts, or null where the modulus stays; the tilt inside facets, null where it is that of each pixel; and what was done, in words.</returns>
+    public (MapStatistics? Statistics, FacetTilt? FacetTilt, ResolvedParameter TiltFrom) Correct(SegmentedMap found, double tiltFloorDegrees, bool isComposed, CancellationToken cancellation)
     {
         MapStatistics? statistics = null;
-        bool fromPlane = false;
+        FacetTilt? facets = null;
         if (files.Find(MapOutputs.Tilt) is { } tilt && files.Find(MapOutputs.ApparentModulus) is { } apparent)
         {
-            fromPlane = request.Segmentation.WantsPlaneTilt(tiltFloorDegrees) && regions.Any(r => r.Class == PixelClass.Facet);
-            if (fromPlane || isComposed)
-                statistics = Replace(fromPlane ? FacetTilt.ByRegion(regions) : [], isComposed, tilt, apparent, cancellation);
+            if (request.Segmentation.WantsFacetTilt(tiltFloorDegrees) && found.Regions.Any(r => r.Class == PixelClass.Facet))
+                facets = FacetTilt.Of(files.Grid, files.Height, files.Labels!, found.Regions, found.Bow);
+            if (facets is not null || isComposed)
+                statistics = Replace(facets, isComposed, tilt, apparent, cancellation);
         }
 
-        return (statistics, fromPlane, request.Segmentation.TiltUsed(fromPlane, tiltFloorDegrees));
+        return (statistics, facets, request.Segmentation.TiltUsed(facets, tiltFloorDegrees));
     }
 
     /// <summary>Measures the regions, group by group; stops between two groups.</summary>
@@ -106,17 +104,17 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             },
         });
 
-    /// <summary>Corrects the pixels of the regions that have a plane, or every pixel where no map has a corrected modulus yet.</summary>
-    private MapStatistics Replace(float[] planes, bool everywhere, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)
+    /// <summary>Corrects the pixels of facets, or every pixel where no map has a corrected modulus yet.</summary>
+    private MapStatistics Replace(FacetTilt? facets, bool everywhere, FloatMapFile tilt, FloatMapFile apparent, CancellationToken cancellation)
     {
         FloatMapFile modulus = files.Find(MapOutputs.Modulus)!;
         FloatMapFile? correction = files.Find(MapOutputs.TiltCorrection), indentation = files.Find(MapOutputs.Indentation);
         ScanGrid grid = files.Grid;
-        const int BytesPerPixel = 30;
+        const int BytesPerPixel = 50;
         int most = (int)Math.Clamp(memoryBytes / ((long)BytesPerPixel * grid.Columns), 1, Math.Min(256, grid.Rows));
         int size = checked(most * grid.Columns);
         float[] t = new float[size], a = new float[size], m = new float[size], k = correction is null ? [] : new float[size], d = indentation is null ? [] : new float[size];
-        int[] labels = new int[size];
+        float[] slopes = facets is null ? [] : new float[size];
         byte[] mask = new byte[size];
         MapStatistics statistics = new();
         foreach (FloatMapFile? map in new[] { tilt, modulus, correction })
@@ -127,7 +125,7 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
             int rows = Math.Min(most, grid.Rows - y), count = rows * grid.Columns;
             tilt.File.ReadRows(y, t.AsSpan(0, count));
             apparent.File.ReadRows(y, a.AsSpan(0, count));
-            files.Labels!.ReadRows(y, labels.AsSpan(0, count));
+            facets?.ReadRows(y, slopes.AsSpan(0, count));
             files.Mask.ReadRows(y, mask.AsSpan(0, count));
             indentation?.File.ReadRows(y, d.AsSpan(0, count));
             MapTile tile = new()
@@ -143,24 +141,20 @@ internal sealed class StreamedRegions(MapFiles files, ResolvedMapping mapping, M
                 TiltCorrection = correction is null ? default(Memory<float>) : k.AsMemory(0, count),
                 Mask = mask.AsMemory(0, count),
             };
+            MapStatistics counted = new();
             if (everywhere)
             {
-                for (int i = 0; i < count; i++)
-                {
-                    float plane = labels[i] < planes.Length ? planes[labels[i]] : float.NaN;
-                    if (!float.IsNaN(plane) && !float.IsNaN(t[i]))
-                        t[i] = plane;
-                }
-
-                statistics.Add(TiltReplacement.ApplyRows(grid, mapping.Parameters, tile));
+                counted = TiltReplacement.ApplyRows(grid, mapping.Parameters, tile);
             }
             else
             {
                 modulus.File.ReadRows(y, m.AsSpan(0, count));
                 correction?.File.ReadRows(y, k.AsSpan(0, count));
-                statistics.Add(TiltReplacement.ApplyRowsByRegion(grid, mapping.Parameters, labels.AsMemory(0, count), planes, tile));
             }
 
+            if (facets is not null)
+                counted = TiltReplacement.ApplyRowsWhereGiven(grid, mapping.Parameters, slopes.AsMemory(0, count), tile);
+            statistics.Add(counted);
             MapFiles.Write(tilt, y, t.AsSpan(0, count));
             MapFiles.Write(modulus, y, m.AsSpan(0, count));
             if (correction is not null)

@@ -21,6 +21,9 @@ internal sealed record StreamedState
     /// <summary>What the segmentation had to say.</summary>
     public IReadOnlyList<string> RegionWarnings { get; init; } = [];
 
+    /// <summary>The scanner's bow: xx, xy and yy, 1/m.</summary>
+    public double[] Bow { get; init; } = [0, 0, 0];
+
     /// <summary>Of an earlier run; null where there is none or it cannot be read.</summary>
     public static StreamedState? Read(string folder)
     {

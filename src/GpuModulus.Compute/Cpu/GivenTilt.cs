@@ -9,31 +9,26 @@ using GpuModulus.Kernels.Tilt;
 
 namespace GpuModulus.Compute.Cpu;
 
-/// <summary>
-/// One thread's rows under a given tilt, with the kernel's own formulas: the apparent modulus is the signal, tan θ the slope. K_c is evaluated once for every run of
-/// equal tilts, as facets have them, in single precision whatever the vectors; the rest a vector at a time.
-/// </summary>
+/// <summary>One thread's rows under a given tilt, with the kernel's own formulas: the apparent modulus is the signal, tan θ the slope.</summary>
 internal sealed unsafe class GivenTilt
 {
     private readonly int columns;
-    private readonly TiltTable<FloatLane> table;
     private readonly MappingConstants<Vector256Lanes> constants;
     private readonly ThreadCounts counts;
     private readonly float[] apparent;
     private readonly float[] tangents;
     private readonly float[] corrections;
     private readonly float[] modulus;
+    private readonly float[] angles;
     private readonly byte[] reasons;
 
     /// <summary>A thread's share.</summary>
     /// <param name="columns">Pixels of a row.</param>
-    /// <param name="table">K_c, for one pixel.</param>
     /// <param name="constants">Of <see cref="Constants"/>.</param>
     /// <param name="indentation">Whether indentations are counted.</param>
-    public GivenTilt(int columns, in TiltTable<FloatLane> table, in MappingConstants<Vector256Lanes> constants, bool indentation)
+    public GivenTilt(int columns, in MappingConstants<Vector256Lanes> constants, bool indentation)
     {
         this.columns = columns;
-        this.table = table;
         this.constants = constants;
         counts = new(columns, MapOutputs.Statistics, indentation ? SignalKind.Frequency : SignalKind.Modulus);
         // Whole vectors from any pixel on; what lies beyond the row is computed and dropped.
@@ -42,16 +37,16 @@ internal sealed unsafe class GivenTilt
         tangents = new float[length];
         corrections = new float[length];
         modulus = new float[length];
+        angles = new float[length];
         reasons = new byte[length];
     }
 
     /// <summary>What the map's own constants become where signal and slope are given.</summary>
-    public static MappingConstants<T> Constants<T>(ScanGrid grid, MappingParameters parameters)
-        where T : unmanaged, ILanes<T>
+    public static MappingConstants<Vector256Lanes> Constants(ScanGrid grid, MappingParameters parameters)
     {
         // Over two such pitches the rise is the slope.
         ScanGrid slopes = new(grid.Columns, grid.Rows, 0.5, 0.5);
-        return (parameters with { Signal = SignalKind.Modulus }).ToConstants<T>(slopes, false, false, false);
+        return (parameters with { Signal = SignalKind.Modulus }).ToConstants<Vector256Lanes>(slopes, false, false, false);
     }
 
     /// <summary>Corrects one row; results may overwrite the maps that they come from.</summary>
@@ -59,119 +54,94 @@ internal sealed unsafe class GivenTilt
     /// <param name="y">The row, from 0 at the first of <paramref name="rows"/>.</param>
     public void Correct(MapTile rows, int y)
     {
-        int start = y * columns;
-        Span<float> tilt = rows.Tilt.Span.Slice(start, columns), values = rows.Modulus.Span.Slice(start, columns);
-        Span<float> indentation = rows.Indentation.IsEmpty ? default : rows.Indentation.Span.Slice(start, columns);
-        Span<byte> mask = rows.Mask.Span.Slice(start, columns);
-        rows.ApparentModulus.Span.Slice(start, columns).CopyTo(apparent);
-        Tabulate(tilt);
-        Evaluate(0, columns);
-        KeepReasons(mask, values, 0, columns);
-        if (!rows.TiltCorrection.IsEmpty)
-            corrections.AsSpan(0, columns).CopyTo(rows.TiltCorrection.Span.Slice(start, columns));
-        Count(values, tilt, indentation, mask);
-    }
-
-    /// <summary>Corrects the pixels of some regions in one row; the others stay as they are, and all are counted.</summary>
-    /// <param name="rows">All maps as they are; tilt, modulus, K_c and mask of the regions are written.</param>
-    /// <param name="y">The row, from 0 at the first of <paramref name="rows"/>.</param>
-    /// <param name="labels">Region of every pixel of the row.</param>
-    /// <param name="regions">By label.</param>
-    public void Correct(MapTile rows, int y, ReadOnlySpan<int> labels, ReadOnlySpan<RegionTilt> regions)
-    {
-        int start = y * columns;
-        Span<float> tilt = rows.Tilt.Span.Slice(start, columns), values = rows.Modulus.Span.Slice(start, columns);
-        Span<float> kc = rows.TiltCorrection.IsEmpty ? default : rows.TiltCorrection.Span.Slice(start, columns);
-        Span<float> indentation = rows.Indentation.IsEmpty ? default : rows.Indentation.Span.Slice(start, columns);
-        Span<byte> mask = rows.Mask.Span.Slice(start, columns);
-        for (int x = 0; x < columns;)
+        Row row = new(rows, y, columns);
+        float last = float.NaN, tangent = float.NaN;
+        for (int i = 0; i < columns; i++)
         {
-            int label = labels[x], length = labels[x..].IndexOfAnyExcept(label);
-            int end = length < 0 ? columns : x + length;
-            if ((uint)label < (uint)regions.Length && !float.IsNaN(regions[label].Radians))
-            {
-                rows.ApparentModulus.Span[(start + x)..(start + end)].CopyTo(apparent.AsSpan(x));
-                tangents.AsSpan(x, end - x).Fill(regions[label].Tangent);
-                corrections.AsSpan(x, end - x).Fill(regions[label].Correction);
-                Evaluate(x, end);
-                KeepReasons(mask, values, x, end);
-                if (!kc.IsEmpty)
-                    ReplaceWhereTilted(kc[x..end], tilt[x..end], corrections[x]);
-                ReplaceWhereTilted(tilt[x..end], tilt[x..end], regions[label].Radians);
-            }
-
-            x = end;
+            if (row.Tilt[i] != last)
+                (last, tangent) = (row.Tilt[i], MathF.Tan(row.Tilt[i]));
+            tangents[i] = tangent;
         }
 
-        Count(values, tilt, indentation, mask);
+        row.Apparent.CopyTo(apparent);
+        Evaluate();
+        KeepReasons(row.Mask, row.Modulus, 0, columns);
+        if (!row.Correction.IsEmpty)
+            corrections.AsSpan(0, columns).CopyTo(row.Correction);
+        Count(row);
     }
 
-    /// <summary>tan θ and K_c of a tilt.</summary>
-    /// <param name="radians">θ; NaN gives NaN.</param>
-    /// <param name="table">K_c, for one pixel.</param>
-    public static RegionTilt TiltOf(float radians, in TiltTable<FloatLane> table)
+    /// <summary>Corrects the pixels of one row whose slope is given; the others stay as they are, and all are counted.</summary>
+    /// <param name="rows">All maps as they are; tilt, modulus, K_c and mask of the pixels are written.</param>
+    /// <param name="y">The row, from 0 at the first of <paramref name="rows"/>.</param>
+    /// <param name="slopes">tan θ of the row's pixels; NaN where one stays as it is.</param>
+    public void Correct(MapTile rows, int y, ReadOnlySpan<float> slopes)
     {
-        float tangent = MathF.Tan(radians);
-        return new(radians, tangent, table.At(new(MathF.Sqrt(tangent * tangent))).Value);
+        Row row = new(rows, y, columns);
+        slopes.CopyTo(tangents);
+        row.Apparent.CopyTo(apparent);
+        Evaluate();
+        for (int x = 0, end; x < columns; x = end)
+        {
+            bool given = !float.IsNaN(slopes[x]);
+            for (end = x + 1; end < columns && float.IsNaN(slopes[end]) != given; end++)
+            {
+            }
+
+            if (!given)
+                continue;
+            KeepReasons(row.Mask, row.Modulus, x, end);
+            if (!row.Correction.IsEmpty)
+                ReplaceWhereTilted(row.Correction[x..end], row.Tilt[x..end], corrections.AsSpan(x));
+            ReplaceWhereTilted(row.Tilt[x..end], row.Tilt[x..end], angles.AsSpan(x));
+        }
+
+        Count(row);
     }
 
     /// <summary>Adds what was counted to the map's statistics.</summary>
     public void AddTo(MapStatistics statistics) => counts.AddTo(statistics);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tabulate(ReadOnlySpan<float> tilt)
+    private void Count(Row row)
     {
-        float last = float.NaN, tangent = float.NaN, correction = float.NaN;
-        for (int i = 0; i < tilt.Length; i++)
-        {
-            if (tilt[i] != last)
-            {
-                (last, tangent, correction) = TiltOf(tilt[i], table);
-            }
-
-            tangents[i] = tangent;
-            corrections[i] = correction;
-        }
-    }
-
-    private void Count(Span<float> values, Span<float> tilt, Span<float> indentation, Span<byte> mask)
-    {
-        fixed (float* m = values, t = tilt, d = indentation)
-        fixed (byte* r = mask)
+        fixed (float* m = row.Modulus, t = row.Tilt, d = row.Indentation)
+        fixed (byte* r = row.Mask)
             counts.Add<Vector256Lanes>(new() { Modulus = m, Tilt = t, Indentation = d, Mask = r }, columns, constants);
     }
 
-    /// <summary>Where there is no height there is no tilt, whatever the region's.</summary>
+    /// <summary>Where there is no height there is no tilt, whatever is given.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReplaceWhereTilted(Span<float> values, Span<float> tilt, float replacement)
+    private static void ReplaceWhereTilted(Span<float> values, Span<float> tilt, ReadOnlySpan<float> replacements)
     {
         int i = 0;
-        for (Vector256<float> all = Vector256.Create(replacement); i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            Vector256<float> own = Vector256.LoadUnsafe(ref tilt[i]);
-            Vector256.ConditionalSelect(Vector256.Equals(own, own), all, Vector256.LoadUnsafe(ref values[i])).StoreUnsafe(ref values[i]);
+            Vector256<float> own = Vector256.LoadUnsafe(ref tilt[i]), given = Vector256.LoadUnsafe(in replacements[i]);
+            Vector256.ConditionalSelect(Vector256.Equals(own, own), given, Vector256.LoadUnsafe(ref values[i])).StoreUnsafe(ref values[i]);
         }
 
         for (; i < values.Length; i++)
-            values[i] = float.IsNaN(tilt[i]) ? values[i] : replacement;
+            values[i] = float.IsNaN(tilt[i]) ? values[i] : replacements[i];
     }
 
+    /// <summary>Evaluates the row; where there is no slope there is no result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Evaluate(int from, int to)
+    private void Evaluate()
     {
         MappingConstants<Vector256Lanes> kept = constants;
-        fixed (float* a = apparent, t = tangents, k = corrections, m = modulus)
+        fixed (float* a = apparent, t = tangents, k = corrections, m = modulus, angle = angles)
         fixed (byte* r = reasons)
         {
-            for (int x = from; x < to; x += Vector256Lanes.Count)
+            for (int x = 0; x < columns; x += Vector256Lanes.Count)
             {
                 ContactSignal<Vector256Lanes> signal = default;
                 signal.Value = Vector256Lanes.Load(a + x);
                 Vector256Lanes tangent = Vector256Lanes.Load(t + x);
-                MappedPixel<Vector256Lanes> pixel = PixelMapping.Evaluate<Vector256Lanes, FlatPunch, GivenCorrection, AnyRecording>(
-                    PixelMapping.Rise(tangent, tangent, Vector256Lanes.Literal(0), kept), signal, Vector256Lanes.Literal(0), new(Vector256Lanes.Load(k + x)), kept);
+                MappedPixel<Vector256Lanes> pixel = PixelMapping.Evaluate<Vector256Lanes, FlatPunch, TabulatedTiltCorrector<Vector256Lanes>, AnyRecording>(
+                    PixelMapping.Rise(tangent, tangent, Vector256Lanes.Literal(0), kept), signal, Vector256Lanes.Literal(0), default, kept);
                 Vector256Lanes.Store(pixel.Modulus, m + x);
                 Vector256Lanes.Store(pixel.TiltCorrection, k + x);
+                Vector256Lanes.Store(Vector256Lanes.ArcTangent(pixel.Tangent), angle + x);
                 Vector256Lanes.StoreBytes(pixel.Reason, r + x);
             }
         }
@@ -200,11 +170,14 @@ internal sealed unsafe class GivenTilt
         }
     }
 
-    /// <summary>K_c as it was tabulated.</summary>
-    private readonly struct GivenCorrection(Vector256Lanes correction) : ITiltCorrector<Vector256Lanes>
+    /// <summary>One row of all maps.</summary>
+    private readonly ref struct Row(MapTile rows, int y, int columns)
     {
-        public Vector256Lanes At(Vector256Lanes rise, in MappingConstants<Vector256Lanes> constants) => correction;
-
-        public Vector256Lanes Correct(Vector256Lanes apparent, Vector256Lanes rise, in MappingConstants<Vector256Lanes> constants) => apparent / correction;
+        public readonly Span<float> Apparent = rows.ApparentModulus.Span.Slice(y * columns, columns);
+        public readonly Span<float> Tilt = rows.Tilt.Span.Slice(y * columns, columns);
+        public readonly Span<float> Modulus = rows.Modulus.Span.Slice(y * columns, columns);
+        public readonly Span<float> Correction = rows.TiltCorrection.IsEmpty ? default : rows.TiltCorrection.Span.Slice(y * columns, columns);
+        public readonly Span<float> Indentation = rows.Indentation.IsEmpty ? default : rows.Indentation.Span.Slice(y * columns, columns);
+        public readonly Span<byte> Mask = rows.Mask.Span.Slice(y * columns, columns);
     }
 }
