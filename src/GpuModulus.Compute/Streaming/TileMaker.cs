@@ -9,12 +9,16 @@ internal sealed class TileMaker
 {
     // One tile being read, one computed, one written.
     private const int BufferSets = 3;
+
+    // The first tile of several is this many times smaller: while it is read, nothing can be computed.
+    private const int FirstTileShare = 4;
     private readonly MappingPlan plan;
     private readonly MapInputs inputs;
     private readonly MapOutputs outputs;
     private readonly InMemoryMaps? maps;
     private readonly int tileRows;
     private readonly int startRow;
+    private readonly int firstTileRows;
     private readonly TileBuffers buffers;
     private readonly int capacity;
 
@@ -32,15 +36,16 @@ internal sealed class TileMaker
         capacity = options.TileRows is null ? (int)Math.Min(Math.Min(pixels, plan.Grid.PixelCount), Array.MaxLength) : 0;
         buffers.Trim(Math.Max(pixels, (tileRows + (2L * plan.Halo)) * plan.Grid.Columns));
         startRow = options.StartRow;
-        TileCount = (int)(((long)plan.Grid.Rows - startRow + tileRows - 1) / tileRows);
+        firstTileRows = options.TileRows is null && plan.Grid.Rows - startRow > tileRows ? Math.Max(1, tileRows / FirstTileShare) : tileRows;
+        TileCount = 1 + (int)(((long)plan.Grid.Rows - startRow - firstTileRows + tileRows - 1) / tileRows);
     }
 
     public int TileCount { get; }
 
     public MapTile Read(int index)
     {
-        int first = startRow + (index * tileRows);
-        int rows = Math.Min(tileRows, plan.Grid.Rows - first);
+        int first = index == 0 ? startRow : startRow + firstTileRows + ((index - 1) * tileRows);
+        int rows = Math.Min(index == 0 ? firstTileRows : tileRows, plan.Grid.Rows - first);
         int firstHeight = Math.Max(0, first - plan.Halo);
         int lastHeight = (int)Math.Min(plan.Grid.Rows, (long)first + rows + plan.Halo);
         int set = index % BufferSets;
