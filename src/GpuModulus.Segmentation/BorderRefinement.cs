@@ -28,6 +28,7 @@ internal sealed class BorderRefinement
     private const float HalfWay = 0.7071f;
     private const int Portion = 4096;
     private const int Ahead = 12;
+    private const int Surroundings = 9;
     private const uint AllLanes = 0x757;
     private readonly int w;
     private readonly int h;
@@ -76,15 +77,16 @@ internal sealed class BorderRefinement
                 labels[i] = chosen;
             }
 
-            int most = (int)Math.Min(9L * changed, (long)w * h);
-            if (active.Length < most)
-                active = new int[most];
-            if (choice.Length < active.Length)
-                Array.Resize(ref choice, active.Length);
-
             count = 0;
             foreach (int i in choice.AsSpan(0, changed))
+            {
+                if (active.Length < count + Surroundings)
+                    Array.Resize(ref active, 2 * active.Length);
                 count = Queue(i, active, count, queued);
+            }
+
+            if (choice.Length < count)
+                choice = new int[active.Length];
         }
 
         scratch.Return(queued);

@@ -35,7 +35,7 @@ internal sealed class FacetFinder
         coarse = map.Radius(CoarseReach, 2);
         gap = (fine.X + 2, fine.Y + 2);
 
-        // A window that a step crosses is inclined: its pixels belong to neither level.
+        // A window that a step crosses is inclined: its pixels belong to neither level. So a flank is wider than a gap.
         flank = ((2 * fine.X) + 3, (2 * fine.Y) + 3);
         (smooth, p, q) = (scratch.Floats(map.Pixels), scratch.Floats(map.Pixels), scratch.Floats(map.Pixels));
         (Variance, SlopeVariance, FineVariance) = (scratch.Floats(map.Pixels), scratch.Floats(map.Pixels), scratch.Floats(map.Pixels));
@@ -137,9 +137,10 @@ internal sealed class FacetFinder
     private void MergeAndTry()
     {
         double angle = settings.FacetAngleDegrees * Math.PI / 180;
-        (int[] renumber, Regions) = PlaneMerging.Merge(Map, Labels, Regions, gap, angle, 8, GrowthSteps.Find(Map, Labels, Regions, flank, angle));
+        LabelContacts contacts = LabelContacts.Find(Labels, Map.Columns, Map.Rows, flank);
+        (int[] renumber, Regions) = PlaneMerging.Merge(Map, contacts, Regions, gap, angle, 8, GrowthSteps.Find(Map, contacts, Regions, angle));
         Apply(renumber);
-        trial = new FacetTrial(Map, Labels, Regions, GrowthSteps.Find(Map, Labels, Regions, flank, angle), (gap.X + 2, gap.Y + 2), minimum);
+        trial = new FacetTrial(Map, Labels, Regions, GrowthSteps.Find(Map, contacts, Regions, angle), (gap.X + 2, gap.Y + 2), minimum);
     }
 
     /// <summary>Facets of the labels after some were united: facets that share one, or a level, are one.</summary>

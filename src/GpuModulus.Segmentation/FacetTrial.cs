@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -17,6 +19,7 @@ internal sealed class FacetTrial
     private readonly (int X, int Y) gap;
     private readonly int minimum;
     private readonly IReadOnlyList<(int A, int B)> steps;
+    private readonly List<int>[] rimPixels;
     private readonly double[] residual;
     private readonly double[] raggedness;
 
@@ -35,6 +38,8 @@ internal sealed class FacetTrial
         this.minimum = minimum;
         this.steps = steps;
         residual = [0, .. regions.Select(r => r.Solve()).Select(plane => plane.Rms * map.Cosine(plane))];
+        int w = map.Columns, h = map.Rows;
+        rimPixels = Rows.Collect<int>(h, w, (from, to, found) => LabelEdges.AddRims(labels, w, h, from, to, found));
         (int[] rim, _) = CountRim(null);
         raggedness = new double[regions.Count + 1];
         for (int i = 1; i <= regions.Count; i++)
@@ -128,20 +133,17 @@ internal sealed class FacetTrial
     /// <summary>Pixels at the rim of each label, and those of them, where the label is not sure itself, that have a sure facet within the gap (none where nothing is sure yet).</summary>
     private (int[] Rim, int[] Accompanied) CountRim(bool[]? sure)
     {
-        int w = map.Columns, h = map.Rows, n = regions.Count + 1;
+        int w = map.Columns, n = regions.Count + 1;
         (int[] rim, int[] accompanied) = (new int[n], new int[n]);
-        Rows.For(h, w, (from, to) =>
+        Parallel.ForEach(rimPixels, pixels =>
         {
-            int[] ownRim = new int[n], ownCompany = new int[n], found = new int[w];
-            for (int y = from / w; y < to / w; y++)
+            int[] ownRim = new int[n], ownCompany = new int[n];
+            foreach (int i in CollectionsMarshal.AsSpan(pixels))
             {
-                foreach (int i in found.AsSpan(0, LabelEdges.FindRimInRow(labels, w, h, y, found)))
-                {
-                    int own = labels[i];
-                    ownRim[own]++;
-                    if (sure is not null && !sure[own] && Sees(i - (y * w), y, own, sure))
-                        ownCompany[own]++;
-                }
+                int own = labels[i];
+                ownRim[own]++;
+                if (sure is not null && !sure[own] && Sees(i % w, i / w, own, sure))
+                    ownCompany[own]++;
             }
 
             lock (rim)

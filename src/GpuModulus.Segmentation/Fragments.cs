@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace GpuModulus.Segmentation;
 
-/// <summary>Connected fragments of a label image, found from the runs of its lines.</summary>
+/// <summary>Connected fragments of a label image, of the rest or of the facets, found from the runs of its lines.</summary>
 internal sealed class Fragments
 {
     private readonly int[] labels;
     private readonly int w;
     private readonly int h;
     private readonly List<int> starts = [];
+    private readonly List<int> ends = [];
     private readonly int[] firstOfRow;
     private readonly DisjointSets pieces;
     private readonly int[] area;
@@ -23,12 +24,17 @@ internal sealed class Fragments
         {
             firstOfRow[y] = starts.Count;
             ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
-            for (int x = 0; x < w; x = Runs.End(row, x))
+            for (int x = 0, end; x < w; x = end)
+            {
+                end = Runs.End(row, x);
+                if (row[x] == 0 != ofRest)
+                    continue;
                 starts.Add((y * w) + x);
+                ends.Add((y * w) + end);
+            }
         }
 
         firstOfRow[h] = starts.Count;
-        starts.Add(h * w);
         pieces = new(starts.Count);
 
         // The rest hangs together over corners, a facet does not.
@@ -38,8 +44,8 @@ internal sealed class Fragments
             int above = firstOfRow[y - 1];
             for (int r = firstOfRow[y]; r < firstOfRow[y + 1]; r++)
             {
-                int from = starts[r] - w - touch, to = starts[r + 1] - w + touch;
-                while (starts[above + 1] <= from)
+                int from = starts[r] - w - touch, to = ends[r] - w + touch;
+                while (above < firstOfRow[y] && ends[above] <= from)
                     above++;
                 for (int k = above; k < firstOfRow[y] && starts[k] < to; k++)
                 {
@@ -50,17 +56,17 @@ internal sealed class Fragments
         }
 
         area = new int[starts.Count];
-        for (int r = 0; r < starts.Count - 1; r++)
-            area[pieces.Root(r)] += starts[r + 1] - starts[r];
+        for (int r = 0; r < starts.Count; r++)
+            area[pieces.Root(r)] += ends[r] - starts[r];
     }
 
     /// <summary>Pieces of the rest (0; 8 neighbours) of fewer pixels take the label that most of their border touches.</summary>
-    public static void RemoveSmallRest(int[] labels, int w, int h, int least) => new Fragments(labels, w, h, ofRest: true).RemoveSmall(least, l => l == 0);
+    public static void RemoveSmallRest(int[] labels, int w, int h, int least) => new Fragments(labels, w, h, ofRest: true).RemoveSmall(least);
 
     /// <summary>Pieces of one facet's pixels (4 neighbours) of fewer pixels take the label that most of their border touches.</summary>
-    public static void RemoveSmallFacets(int[] labels, int w, int h, int least) => new Fragments(labels, w, h, ofRest: false).RemoveSmall(least, l => l != 0);
+    public static void RemoveSmallFacets(int[] labels, int w, int h, int least) => new Fragments(labels, w, h, ofRest: false).RemoveSmall(least);
 
-    private void RemoveSmall(int least, Func<int, bool> concerned)
+    private void RemoveSmall(int least)
     {
         Dictionary<int, Dictionary<int, int>> around = [];
         List<(int Run, int Root)> small = [];
@@ -68,13 +74,13 @@ internal sealed class Fragments
         {
             for (int r = firstOfRow[y]; r < firstOfRow[y + 1]; r++)
             {
-                int label = labels[starts[r]], root;
-                if (!concerned(label) || area[root = pieces.Root(r)] >= least)
+                int label = labels[starts[r]], root = pieces.Root(r);
+                if (area[root] >= least)
                     continue;
                 small.Add((r, root));
                 ref Dictionary<int, int>? beside = ref CollectionsMarshal.GetValueRefOrAddDefault(around, root, out _);
                 beside ??= [];
-                int left = starts[r], right = starts[r + 1];
+                int left = starts[r], right = ends[r];
                 if (left > y * w)
                     Count(beside, left - 1, label);
                 if (right < (y + 1) * w)
@@ -100,7 +106,7 @@ internal sealed class Fragments
         foreach ((int run, int root) in small)
         {
             if (winner.TryGetValue(root, out int label))
-                labels.AsSpan(starts[run], starts[run + 1] - starts[run]).Fill(label);
+                labels.AsSpan(starts[run], ends[run] - starts[run]).Fill(label);
         }
     }
 

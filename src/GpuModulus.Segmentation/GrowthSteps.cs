@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Numerics;
 
 namespace GpuModulus.Segmentation;
 
@@ -14,15 +14,14 @@ internal static class GrowthSteps
 
     /// <summary>Pairs of planes that a step parts.</summary>
     /// <param name="map">Heights.</param>
-    /// <param name="labels">Planes by number from 1, 0 = none.</param>
+    /// <param name="contacts">Where planes lie beside each other; the widest flank of a step apart.</param>
     /// <param name="regions">Moments of the planes.</param>
-    /// <param name="gap">Widest flank of a step, pixels.</param>
     /// <param name="facetAngle">Largest angle of the normals of what is one facet, rad.</param>
-    public static List<(int A, int B)> Find(WorkMap map, int[] labels, IReadOnlyList<PlaneMoments> regions, (int X, int Y) gap, double facetAngle)
+    public static List<(int A, int B)> Find(WorkMap map, LabelContacts contacts, IReadOnlyList<PlaneMoments> regions, double facetAngle)
     {
         Plane[] planes = [default, .. regions.Select(r => r.Solve())];
         List<(int A, int B)> steps = [];
-        foreach (((int a, int b), Line line) in Touching(map, labels, planes, gap, facetAngle).OrderBy(p => p.Key))
+        foreach (((int a, int b), Line line) in Touching(map, contacts, planes, facetAngle).OrderBy(p => p.Key))
         {
             double fewer = Math.Min(regions[a - 1].N, regions[b - 1].N), sigma = Math.Max(planes[a].Rms, planes[b].Rms);
             if (map.Angle(planes[a], planes[b]) > Math.Min(facetAngle, LargestAngle * PlaneMerging.Softness(fewer, fewer)))
@@ -37,55 +36,29 @@ internal static class GrowthSteps
         return steps;
     }
 
-    /// <summary>For every two planes that lie within the gap, and may be parallel, where they do.</summary>
-    private static Dictionary<(int A, int B), Line> Touching(WorkMap map, int[] labels, Plane[] planes, (int X, int Y) gap, double facetAngle)
+    /// <summary>For every two planes that lie beside each other, and may be parallel, where they do.</summary>
+    private static Dictionary<(int A, int B), Line> Touching(WorkMap map, LabelContacts contacts, Plane[] planes, double facetAngle)
     {
-        int w = map.Columns, h = map.Rows;
-
         // The largest angle that any two planes are allowed; most that touch are far from it, and where they do need not be known.
         double cosine = Math.Cos(Math.Min(facetAngle, LargestAngle * PlaneMerging.Softness(1, 1))), least = cosine * cosine * (1 - 1e-9);
         (double X, double Y, double Square)[] slopes = [.. planes.Select(plane => (plane.B / map.PitchX, plane.C / map.PitchY)).Select(s => (s.Item1, s.Item2, 1 + (s.Item1 * s.Item1) + (s.Item2 * s.Item2)))];
-        Dictionary<(int, int), Line> all = [];
-        Rows.For(h, w, (from, to) =>
+
+        // Sums of halves are exact: their order does not matter.
+        return contacts.Sum((a, b) => MayBeParallel(slopes[a], slopes[b]), (a, b, contact) =>
         {
-            Dictionary<(int, int), Line> own = [];
-            LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
+            (int dx, int dy) = contact.Step;
+            int clear = 1;
+            double room = 3 + (3 * Math.Max(planes[a].Rms, planes[b].Rms));
+            for (int k = 1; k < contact.Distance; k++)
             {
-                if (labels[i] == 0)
-                    return;
-                Look(i, x, y, 1, 0, Math.Min(gap.X, w - 1 - x));
-                Look(i, x, y, 0, 1, Math.Min(gap.Y, h - 1 - y));
-            });
-
-            // Sums of halves are exact: their order does not matter.
-            lock (all)
-            {
-                foreach ((var pair, Line line) in own)
-                    all[pair] = all.TryGetValue(pair, out Line have) ? have.Plus(line) : line;
+                int x = contact.X + (k * dx), y = contact.Y + (k * dy);
+                double u = planes[a].At(x, y), v = planes[b].At(x, y), z = map.Height[(y * map.Columns) + x];
+                if (z < Math.Min(u, v) - room || z > Math.Max(u, v) + room)
+                    clear = 0;
             }
 
-            void Look(int i, int x, int y, int dx, int dy, int most)
-            {
-                int a = labels[i], stride = (dy * w) + dx;
-                if (most < 1 || labels[i + stride] == a)
-                    return;
-                int d = PlaneMerging.Reach(labels, i, stride, most), b = d > 0 ? labels[i + (d * stride)] : a;
-                if (b == a || !MayBeParallel(slopes[a], slopes[b]))
-                    return;
-                int clear = 1;
-                double room = 3 + (3 * Math.Max(planes[a].Rms, planes[b].Rms));
-                for (int k = 1; k < d; k++)
-                {
-                    double u = planes[a].At(x + (k * dx), y + (k * dy)), v = planes[b].At(x + (k * dx), y + (k * dy)), z = map.Height[i + (k * stride)];
-                    if (z < Math.Min(u, v) - room || z > Math.Max(u, v) + room)
-                        clear = 0;
-                }
-
-                ref Line line = ref CollectionsMarshal.GetValueRefOrAddDefault(own, (Math.Min(a, b), Math.Max(a, b)), out _);
-                line = line.Plus(Line.Of(x + (0.5 * d * dx), y + (0.5 * d * dy), clear));
-            }
+            return Line.Of(contact.Middle, clear);
         });
-        return all;
 
         bool MayBeParallel(in (double X, double Y, double Square) a, in (double X, double Y, double Square) b)
         {
@@ -95,11 +68,11 @@ internal static class GrowthSteps
     }
 
     /// <summary>Where two planes touch: moments of the places, and how many of them have nothing but a flank between the planes.</summary>
-    private readonly record struct Line(int Count, int Clear, double X, double Y, double XX, double XY, double YY)
+    private readonly record struct Line(int Count, int Clear, double X, double Y, double XX, double XY, double YY) : IAdditionOperators<Line, Line, Line>
     {
-        public static Line Of(double x, double y, int clear) => new(1, clear, x, y, x * x, x * y, y * y);
+        public static Line Of((double X, double Y) p, int clear) => new(1, clear, p.X, p.Y, p.X * p.X, p.X * p.Y, p.Y * p.Y);
 
-        public Line Plus(Line o) => new(Count + o.Count, Clear + o.Clear, X + o.X, Y + o.Y, XX + o.XX, XY + o.XY, YY + o.YY);
+        public static Line operator +(Line a, Line b) => new(a.Count + b.Count, a.Clear + b.Clear, a.X + b.X, a.Y + b.Y, a.XX + b.XX, a.XY + b.XY, a.YY + b.YY);
 
         /// <summary>Mean distance in height of two planes along the line, and its standard deviation, nm.</summary>
         public (double Mean, double Spread) Offset(Plane a, Plane b)

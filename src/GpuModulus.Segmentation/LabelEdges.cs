@@ -39,6 +39,14 @@ internal static class LabelEdges
         }
     }
 
+    /// <summary>Adds, of some whole rows, the pixels that have a label, not 0, and another among their 8 neighbours, in order.</summary>
+    public static void AddRims(int[] labels, int w, int h, int from, int to, List<int> rims)
+    {
+        int[] found = new int[w];
+        for (int y = from / w; y < to / w; y++)
+            rims.AddRange(found.AsSpan(0, FindRimInRow(labels, w, h, y, found)));
+    }
+
     /// <summary>Writes those of row <paramref name="y"/>.</summary>
     private static int FindInRow(int[] labels, int w, int h, int y, Span<int> found)
     {
@@ -65,7 +73,7 @@ internal static class LabelEdges
     }
 
     /// <summary>Writes the indices of the pixels of row <paramref name="y"/> that have a label of their own, not 0, and another among their 8 neighbours.</summary>
-    public static int FindRimInRow(int[] labels, int w, int h, int y, Span<int> found)
+    private static int FindRimInRow(int[] labels, int w, int h, int y, Span<int> found)
     {
         int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0, first = y * w, last = first + w - 1, count = 0;
         ref int origin = ref MemoryMarshal.GetArrayDataReference(labels);

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -31,8 +31,12 @@ internal sealed class PixelsInReach
         (this.map, this.smooth, this.labels) = (map, smooth, labels);
         (slopesX, slopesY) = slopes;
         stride = ((map.Columns + 31) / 32) + 2;
-        cells = new ulong[stride * (map.Rows + 2)];
+        cells = ArrayPool<ulong>.Shared.Rent(stride * (map.Rows + 2));
+        Array.Clear(cells);
     }
+
+    /// <summary>Gives the bits back; nothing may be asked any more.</summary>
+    public void Release() => ArrayPool<ulong>.Shared.Return(cells);
 
     /// <summary>Asks from now on for the pixels of this plane that have label 0.</summary>
     public void Aim(in PlaneTolerance tolerance)

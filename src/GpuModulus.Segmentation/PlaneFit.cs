@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -61,8 +62,8 @@ internal static class PlaneFit
         PlaneMoments[][] sums = new PlaneMoments[bands][];
         Parallel.For(0, bands, band =>
         {
-            PlaneMoments[] own = new PlaneMoments[labelCount];
-            Array.Fill(own, new PlaneMoments(origin.X, origin.Y));
+            PlaneMoments[] own = band == 0 ? new PlaneMoments[labelCount] : ArrayPool<PlaneMoments>.Shared.Rent(labelCount);
+            own.AsSpan(0, labelCount).Fill(new PlaneMoments(origin.X, origin.Y));
             for (int y = part.Row + (part.Rows * band / bands); y < part.Row + (part.Rows * (band + 1) / bands); y++)
             {
                 int first = (y * map.Columns) + part.Column;
@@ -81,6 +82,7 @@ internal static class PlaneFit
         {
             for (int l = 0; l < labelCount; l++)
                 sums[0][l].AddAboutSameOrigin(sums[band][l]);
+            ArrayPool<PlaneMoments>.Shared.Return(sums[band]);
         }
 
         return sums[0];

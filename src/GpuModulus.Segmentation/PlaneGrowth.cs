@@ -74,6 +74,7 @@ internal sealed class PlaneGrowth
 
         scratch.ReturnLists(seeds, growth.memberX, growth.memberY);
         scratch.Return(growth.memberZ);
+        growth.reach.Release();
     }
 
     private void TrySeed(int seed, (int X, int Y) window, int minimumPixels)

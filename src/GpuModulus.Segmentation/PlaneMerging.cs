@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Numerics;
 
 namespace GpuModulus.Segmentation;
 
@@ -10,7 +10,7 @@ internal static class PlaneMerging
 {
     /// <summary>Returns for every old label (index 0 unused) the new one, and the moments of the new ones.</summary>
     public static (int[] Map, List<PlaneMoments> Regions) Merge(
-        WorkMap map, int[] labels, List<PlaneMoments> regions, (int X, int Y) gap, double angleLimit, double stepLimit, IReadOnlyList<(int A, int B)> steps)
+        WorkMap map, LabelContacts contacts, List<PlaneMoments> regions, (int X, int Y) gap, double angleLimit, double stepLimit, IReadOnlyList<(int A, int B)> steps)
     {
         int n = regions.Count;
         int[] parent = [.. Enumerable.Range(0, n + 1)];
@@ -18,7 +18,7 @@ internal static class PlaneMerging
         Plane[] planes = new Plane[n + 1];
         for (int i = 1; i <= n; i++)
             planes[i] = moments[i].Solve();
-        SortedDictionary<int, Contact>[] beside = Contacts(map, labels, gap, n);
+        SortedDictionary<int, Contact>[] beside = Beside(contacts, gap, n);
         foreach ((int a, int b) in steps)
         {
             if (beside[a].TryGetValue(b, out Contact contact))
@@ -79,7 +79,7 @@ internal static class PlaneMerging
                 beside[other].Remove(b);
                 if (other == a)
                     continue;
-                Contact contact = beside[a].TryGetValue(other, out Contact have) ? have.Plus(moved) : moved;
+                Contact contact = beside[a].TryGetValue(other, out Contact have) ? have + moved : moved;
                 beside[a][other] = beside[other][a] = contact;
             }
 
@@ -119,66 +119,23 @@ internal static class PlaneMerging
     public static double MostInCommon(double separate, bool step) => step ? Math.Max(1.1 * separate, separate + 0.3) : Math.Max(1.4 * separate, separate + 3.2);
 
     /// <summary>For every label the labels beside it, within the gap, and where.</summary>
-    private static SortedDictionary<int, Contact>[] Contacts(WorkMap map, int[] labels, (int X, int Y) gap, int regions)
+    private static SortedDictionary<int, Contact>[] Beside(LabelContacts contacts, (int X, int Y) gap, int regions)
     {
-        int w = map.Columns, h = map.Rows;
-        Dictionary<(int, int), Contact> all = [];
-        Rows.For(h, w, (from, to) =>
-        {
-            Dictionary<(int, int), Contact> own = [];
-            void Note(int a, int b, double x, double y)
-            {
-                ref Contact contact = ref CollectionsMarshal.GetValueRefOrAddDefault(own, (Math.Min(a, b), Math.Max(a, b)), out _);
-                contact = contact.Plus(new Contact(1, x, y));
-            }
-
-            LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
-            {
-                int a = labels[i];
-                if (a == 0)
-                    return;
-                if (x + 1 < w && labels[i + 1] != a)
-                {
-                    int d = Reach(labels, i, 1, Math.Min(gap.X, w - 1 - x));
-                    if (d > 0 && labels[i + d] != a)
-                        Note(a, labels[i + d], x + (0.5 * d), y);
-                }
-
-                if (y + 1 < h && labels[i + w] != a)
-                {
-                    int d = Reach(labels, i, w, Math.Min(gap.Y, h - 1 - y));
-                    if (d > 0 && labels[i + (d * w)] != a)
-                        Note(a, labels[i + (d * w)], x, y + (0.5 * d));
-                }
-            });
-
-            // Sums of halves are exact: their order does not matter.
-            lock (all)
-            {
-                foreach ((var pair, Contact contact) in own)
-                    all[pair] = all.TryGetValue(pair, out Contact have) ? have.Plus(contact) : contact;
-            }
-        });
+        // Sums of halves are exact: their order does not matter.
+        Dictionary<(int A, int B), Contact> all = contacts.Sum(static (_, _) => true, (_, _, contact) =>
+            contact.Right <= gap.X && contact.Down <= gap.Y ? new Contact(1, contact.Middle.X, contact.Middle.Y) : default);
         SortedDictionary<int, Contact>[] beside = [.. Enumerable.Range(0, regions + 1).Select(_ => new SortedDictionary<int, Contact>())];
         foreach (((int a, int b), Contact contact) in all)
-            beside[a][b] = beside[b][a] = contact;
+        {
+            if (contact.Count > 0)
+                beside[a][b] = beside[b][a] = contact;
+        }
+
         return beside;
     }
 
-    /// <summary>Steps to the next pixel that has a label, 0 where there is none within reach.</summary>
-    public static int Reach(int[] labels, int i, int stride, int most)
+    private readonly record struct Contact(int Count, double X, double Y, bool Step = false) : IAdditionOperators<Contact, Contact, Contact>
     {
-        for (int d = 1; d <= most; d++)
-        {
-            if (labels[i + (d * stride)] != 0)
-                return d;
-        }
-
-        return 0;
-    }
-
-    private readonly record struct Contact(int Count, double X, double Y, bool Step = false)
-    {
-        public Contact Plus(Contact o) => new(Count + o.Count, X + o.X, Y + o.Y, Step || o.Step);
+        public static Contact operator +(Contact a, Contact b) => new(a.Count + b.Count, a.X + b.X, a.Y + b.Y, a.Step || b.Step);
     }
 }

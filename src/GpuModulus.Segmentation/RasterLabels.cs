@@ -5,9 +5,9 @@ namespace GpuModulus.Segmentation;
 /// <summary>Labels and classes of a map that fits into memory.</summary>
 internal sealed class RasterLabels(ScanGrid grid) : ILabelStore
 {
-    public Raster<int> Labels { get; } = new(grid.Columns, grid.Rows, GC.AllocateUninitializedArray<int>(checked((int)grid.PixelCount)));
+    public Raster<int> Labels { get; } = new(grid.Columns, grid.Rows, PixelArray.Uninitialized<int>(checked((int)grid.PixelCount)));
 
-    public Raster<byte> Classes { get; } = new(grid.Columns, grid.Rows, GC.AllocateUninitializedArray<byte>(checked((int)grid.PixelCount)));
+    public Raster<byte> Classes { get; } = new(grid.Columns, grid.Rows, PixelArray.Uninitialized<byte>(checked((int)grid.PixelCount)));
 
     public void Put(int block, PixelBlock core, int[] labels, PixelBlock inside, int width)
     {

@@ -87,10 +87,8 @@ internal sealed class Refinement
         int reach = (int)Math.Ceiling(60 / Math.Min(map.PitchX, map.PitchY));
         new BorderRefinement(map, Planes, cue, modulus, scratch, rim).Run(Labels, reach + 1);
         Planes = PlaneFit.Again(map, Labels, Planes);
-        int[] before = scratch.Integers(map.Pixels);
-        BridgeLines(before);
-        FillThinStrips(before);
-        scratch.Return(before);
+        BridgeLines();
+        FillThinStrips();
     }
 
     /// <summary>Residual variance of fine windows, nm², in an array of the scratch.</summary>
@@ -142,61 +140,77 @@ internal sealed class Refinement
     }
 
     /// <summary>What is narrower than 40 nm with one and the same facet on both sides is a scar, a step or debris, whatever its height.</summary>
-    private void BridgeLines(int[] before)
+    private void BridgeLines()
     {
         (int rx, int ry) = map.Radius(40, 1);
-        Labels.AsSpan(0, map.Pixels).CopyTo(before);
-        Rows.For(h, w, (from, to) =>
+        Write(Rows.Collect<(int, int)>(h, w, (from, to, bridged) =>
         {
             for (int y = from / w; y < to / w; y++)
-                BridgeLine(before, y, rx, ry);
-        });
+                BridgeLine(y, rx, ry, bridged);
+        }));
     }
 
-    private void BridgeLine(int[] before, int y, int rx, int ry)
+    /// <summary>Gives pixels their labels once all are decided.</summary>
+    private void Write(List<(int Pixel, int Label)>[] decided)
+    {
+        foreach (List<(int Pixel, int Label)> band in decided)
+        {
+            foreach ((int i, int label) in band)
+                Labels[i] = label;
+        }
+    }
+
+    private void BridgeLine(int y, int rx, int ry, List<(int Pixel, int Label)> bridged)
     {
         int x = 0, row = y * w;
         for (; x < Math.Min(rx, w); x++)
-            BridgePixel(before, x, y, rx, ry);
+            BridgePixel(x, y, rx, ry, bridged);
         for (; x + Vector256<int>.Count + rx <= w; x += Vector256<int>.Count)
         {
-            Vector256<int> own = Vector256.LoadUnsafe(ref before[0], (nuint)(row + x)), rest = Vector256.Equals(own, Vector256<int>.Zero);
+            Vector256<int> rest = Vector256.Equals(Vector256.LoadUnsafe(ref Labels[0], (nuint)(row + x)), Vector256<int>.Zero);
             if (rest == Vector256<int>.Zero)
                 continue;
-            Vector256<int> bridge = AcrossEight(before, row + x, rx, rx, 1, rx);
-            bridge = Vector256.ConditionalSelect(Vector256.Equals(bridge, Vector256<int>.Zero), AcrossEight(before, row + x, Math.Min(y, ry), Math.Min(h - 1 - y, ry), w, ry), bridge);
-            (own | (bridge & rest)).StoreUnsafe(ref Labels[0], (nuint)(row + x));
+            Vector256<int> bridge = AcrossEight(Labels, row + x, rx, rx, 1, rx);
+            bridge = Vector256.ConditionalSelect(Vector256.Equals(bridge, Vector256<int>.Zero), AcrossEight(Labels, row + x, Math.Min(y, ry), Math.Min(h - 1 - y, ry), w, ry), bridge) & rest;
+            for (uint lanes = ~Vector256.Equals(bridge, Vector256<int>.Zero).ExtractMostSignificantBits() & 0xFF; lanes != 0; lanes &= lanes - 1)
+            {
+                int k = BitOperations.TrailingZeroCount(lanes);
+                bridged.Add((row + x + k, bridge[k]));
+            }
         }
 
         for (; x < w; x++)
-            BridgePixel(before, x, y, rx, ry);
+            BridgePixel(x, y, rx, ry, bridged);
     }
 
-    private void BridgePixel(int[] before, int x, int y, int rx, int ry)
+    private void BridgePixel(int x, int y, int rx, int ry, List<(int Pixel, int Label)> bridged)
     {
         int i = (y * w) + x;
-        if (before[i] != 0)
+        if (Labels[i] != 0)
             return;
-        int label = Across(before, i, x, w, 1, rx);
-        Labels[i] = label != 0 ? label : Across(before, i, y, h, w, ry);
+        int label = Across(Labels, i, x, w, 1, rx);
+        if (label == 0)
+            label = Across(Labels, i, y, h, w, ry);
+        if (label != 0)
+            bridged.Add((i, label));
     }
 
     /// <summary>The same as of one pixel, of eight: nearest labels and their distances either way.</summary>
-    private static Vector256<int> AcrossEight(int[] before, int i, int left, int right, int stride, int widest)
+    private static Vector256<int> AcrossEight(int[] labels, int i, int left, int right, int stride, int widest)
     {
-        (Vector256<int> down, Vector256<int> apart) = Nearest(before, i, left, -stride);
-        (Vector256<int> up, Vector256<int> further) = Nearest(before, i, right, stride);
+        (Vector256<int> down, Vector256<int> apart) = Nearest(labels, i, left, -stride);
+        (Vector256<int> up, Vector256<int> further) = Nearest(labels, i, right, stride);
         return down & Vector256.Equals(down, up) & Vector256.LessThan(apart + further, Vector256.Create(widest + 2));
     }
 
     /// <summary>The first label within reach and how far away it is; 0 where there is none.</summary>
-    private static (Vector256<int> Label, Vector256<int> Distance) Nearest(int[] before, int i, int reach, int stride)
+    private static (Vector256<int> Label, Vector256<int> Distance) Nearest(int[] labels, int i, int reach, int stride)
     {
         Vector256<int> label = Vector256<int>.Zero, distance = Vector256<int>.Zero;
         for (int d = 1; d <= reach; d++)
         {
             Vector256<int> open = Vector256.Equals(label, Vector256<int>.Zero);
-            label |= Vector256.LoadUnsafe(ref before[0], (nuint)(i + (d * stride))) & open;
+            label |= Vector256.LoadUnsafe(ref labels[0], (nuint)(i + (d * stride))) & open;
             distance -= open;
         }
 
@@ -204,24 +218,24 @@ internal sealed class Refinement
     }
 
     /// <summary>The label on both sides of a run of rest pixels of at most <paramref name="widest"/>, or 0.</summary>
-    private static int Across(int[] before, int i, int position, int size, int stride, int widest)
+    private static int Across(int[] labels, int i, int position, int size, int stride, int widest)
     {
         int down = 1, up = 1;
-        while (down <= widest && position - down >= 0 && before[i - (down * stride)] == 0)
+        while (down <= widest && position - down >= 0 && labels[i - (down * stride)] == 0)
             down++;
-        while (up <= widest && position + up < size && before[i + (up * stride)] == 0)
+        while (up <= widest && position + up < size && labels[i + (up * stride)] == 0)
             up++;
         if (down + up - 1 > widest || position - down < 0 || position + up >= size)
             return 0;
-        int label = before[i - (down * stride)];
-        return label == before[i + (up * stride)] ? label : 0;
+        int label = labels[i - (down * stride)];
+        return label == labels[i + (up * stride)] ? label : 0;
     }
 
     /// <summary>
     /// A strip of no class, narrower than the film's rounding and with a facet on either side, is the rounded edge between them: each of its pixels
     /// goes to the nearer plane. What stands up from the facet is an island instead, unless it is mere debris.
     /// </summary>
-    private void FillThinStrips(int[] before)
+    private void FillThinStrips()
     {
         (byte[] rest, byte[] thick) = (scratch.Bytes(map.Pixels), scratch.Bytes(map.Pixels));
         Rows.For(h, w, (from, to) =>
@@ -230,30 +244,31 @@ internal sealed class Refinement
         });
         (int rx, int ry) = map.Radius(45, 1);
         Imaging.Morphology(rest, thick, w, h, MorphTypes.Open, rx, ry);
-        Labels.AsSpan(0, map.Pixels).CopyTo(before);
         int sx = (2 * rx) + 1, sy = (2 * ry) + 1;
-        Parallel.For(0, h, y =>
+        Write(Rows.Collect<(int, int)>(h, w, (from, to, filled) =>
         {
-            for (int x = Masks.NextOpen(rest, thick, y * w, 0, w); x < w; x = Masks.NextOpen(rest, thick, y * w, x + 1, w))
+            for (int y = from / w; y < to / w; y++)
             {
-                int i = (y * w) + x;
-                (int label, double height) = NearestPlane(before, x, y, sx, sy);
-                double d = Math.Abs(height);
-                if (label != 0 && (height < 0 ? d < 30 + (3 * Planes[label].Rms) : d < 6 + (3.5 * Planes[label].Rms)))
-                    Labels[i] = label;
+                for (int x = Masks.NextOpen(rest, thick, y * w, 0, w); x < w; x = Masks.NextOpen(rest, thick, y * w, x + 1, w))
+                {
+                    (int label, double height) = NearestPlane(x, y, sx, sy);
+                    double d = Math.Abs(height);
+                    if (label != 0 && (height < 0 ? d < 30 + (3 * Planes[label].Rms) : d < 6 + (3.5 * Planes[label].Rms)))
+                        filled.Add(((y * w) + x, label));
+                }
             }
-        });
+        }));
         scratch.Return(rest, thick);
     }
 
     /// <summary>Of the planes within a window, the one nearest to a pixel in height, and how far above it the pixel is.</summary>
-    private (int Label, double Height) NearestPlane(int[] labels, int x, int y, int sx, int sy)
+    private (int Label, double Height) NearestPlane(int x, int y, int sx, int sy)
     {
         double best = double.PositiveInfinity, height = 0, z = map.Height[(y * w) + x];
         int label = 0, further = 0, left = Math.Max(0, x - sx), columns = Math.Min(w - 1, x + sx) - left + 1;
         for (int v = Math.Max(0, y - sy); v <= Math.Min(h - 1, y + sy); v++)
         {
-            ReadOnlySpan<int> row = labels.AsSpan((v * w) + left, columns);
+            ReadOnlySpan<int> row = Labels.AsSpan((v * w) + left, columns);
             int u = 0;
             for (; u + Vector256<int>.Count <= columns; u = u + (2 * Vector256<int>.Count) <= columns ? u + Vector256<int>.Count : Math.Max(u + 1, columns - Vector256<int>.Count))
             {

@@ -6,11 +6,24 @@ internal static class Rows
     /// <summary>Calls <paramref name="body"/> with ranges of pixel indices that cover the map, whole rows each.</summary>
     public static void For(int rows, int columns, Action<int, int> body)
     {
-        int bands = Math.Min(rows, 4 * Environment.ProcessorCount);
+        int bands = Bands(rows);
+        Parallel.For(0, bands, band => body(First(band, bands, rows) * columns, First(band + 1, bands, rows) * columns));
+    }
+
+    /// <summary>The same with a list for each range, in the order of the ranges: what is decided of all pixels at once is written when all is decided.</summary>
+    public static List<T>[] Collect<T>(int rows, int columns, Action<int, int, List<T>> body)
+    {
+        int bands = Bands(rows);
+        List<T>[] found = new List<T>[bands];
         Parallel.For(0, bands, band =>
         {
-            int first = (int)((long)rows * band / bands), last = (int)((long)rows * (band + 1) / bands);
-            body(first * columns, last * columns);
+            found[band] = [];
+            body(First(band, bands, rows) * columns, First(band + 1, bands, rows) * columns, found[band]);
         });
+        return found;
     }
+
+    private static int Bands(int rows) => Math.Min(rows, 4 * Environment.ProcessorCount);
+
+    private static int First(int band, int bands, int rows) => (int)((long)rows * band / bands);
 }

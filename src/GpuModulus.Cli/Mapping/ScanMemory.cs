@@ -36,7 +36,7 @@ internal static class ScanMemory
 
     private static Raster<float> Read(IRowSource<float> source)
     {
-        Raster<float> raster = new(source.Columns, source.Rows, GC.AllocateUninitializedArray<float>(checked(source.Columns * source.Rows)));
+        Raster<float> raster = new(source.Columns, source.Rows, PixelArray.Uninitialized<float>(checked(source.Columns * source.Rows)));
         source.ReadRows(0, raster.Values);
         return raster;
     }

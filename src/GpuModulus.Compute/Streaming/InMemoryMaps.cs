@@ -16,7 +16,7 @@ internal sealed class InMemoryMaps
         Tilt = Reserve(outputs, MapOutputs.Tilt);
         TiltCorrection = Reserve(outputs, MapOutputs.TiltCorrection);
         Indentation = Reserve(outputs, MapOutputs.Indentation);
-        Mask = outputs.HasFlag(MapOutputs.Mask) ? new(grid.Columns, grid.Rows, GC.AllocateUninitializedArray<byte>((int)grid.PixelCount)) : null;
+        Mask = outputs.HasFlag(MapOutputs.Mask) ? new(grid.Columns, grid.Rows, PixelArray.Uninitialized<byte>((int)grid.PixelCount)) : null;
     }
 
     public Raster<float>? Modulus { get; }
@@ -52,5 +52,5 @@ internal sealed class InMemoryMaps
     }
 
     private Raster<float>? Reserve(MapOutputs outputs, MapOutputs map) =>
-        outputs.HasFlag(map) ? new(grid.Columns, grid.Rows, GC.AllocateUninitializedArray<float>((int)grid.PixelCount)) : null;
+        outputs.HasFlag(map) ? new(grid.Columns, grid.Rows, PixelArray.Uninitialized<float>((int)grid.PixelCount)) : null;
 }

@@ -64,7 +64,7 @@ internal sealed class NumpyFormat : IScanFormat
         int total = checked((int)Math.Min(header.Count, int.MaxValue));
         if (total != header.Count || total > Array.MaxLength)
             throw input.Damaged("it holds more numbers than fit into one array");
-        float[] stored = GC.AllocateUninitializedArray<float>(total);
+        float[] stored = PixelArray.Uninitialized<float>(total);
         SampleConverter.ReadInto(input, header.DataOffset, stored, header.Type, header.BigEndian, 1, "data");
         for (int i = 0; i < shape[channelAxis]; i++)
             Add(builder, $"Channel {i + 1}", note, Gather(stored, i * strides[channelAxis], shape[columnAxis], shape[rowAxis], strides[columnAxis], strides[rowAxis]));
@@ -83,7 +83,7 @@ internal sealed class NumpyFormat : IScanFormat
 
     private static Raster<float> Gather(float[] stored, long offset, int columns, int rows, long strideX, long strideY)
     {
-        float[] values = GC.AllocateUninitializedArray<float>(checked(columns * rows));
+        float[] values = PixelArray.Uninitialized<float>(checked(columns * rows));
         for (int y = 0; y < rows; y++)
         {
             Span<float> row = values.AsSpan(y * columns, columns);

@@ -1,0 +1,114 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace GpuModulus.Segmentation;
+
+/// <summary>
+/// Where two planes lie beside each other, along a line or a column, with nothing or a short gap between them. Listed once for all that is asked of such pairs; planes may be united
+/// afterwards, which makes no new contacts.
+/// </summary>
+internal sealed class LabelContacts
+{
+    private readonly List<Contact>[] bands;
+    private readonly int[] labels;
+    private readonly int w;
+
+    private LabelContacts(List<Contact>[] bands, int[] labels, int w) => (this.bands, this.labels, this.w) = (bands, labels, w);
+
+    /// <summary>Finds all contacts.</summary>
+    /// <param name="labels">Planes by number from 1, 0 = none; what is asked later is asked of the numbers as they are then.</param>
+    /// <param name="w">Columns.</param>
+    /// <param name="h">Rows.</param>
+    /// <param name="reach">From a pixel to the next plane's, along a line and along a column, at most.</param>
+    public static LabelContacts Find(int[] labels, int w, int h, (int X, int Y) reach)
+    {
+        List<Contact>[] found = Rows.Collect<Contact>(h, w, (from, to, own) => LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
+        {
+            int label = labels[i];
+            if (label == 0)
+                return;
+            int right = x + 1 < w && labels[i + 1] != label ? Next(labels, i, 1, Math.Min(reach.X, w - 1 - x)) : 0;
+            if (right > 0 && labels[i + right] != label)
+                own.Add(new Contact(x, y, right, 0));
+            int down = y + 1 < h && labels[i + w] != label ? Next(labels, i, w, Math.Min(reach.Y, h - 1 - y)) : 0;
+            if (down > 0 && labels[i + (down * w)] != label)
+                own.Add(new Contact(x, y, 0, down));
+        }));
+        return new LabelContacts(found, labels, w);
+    }
+
+    /// <summary>Sums something over the contacts of every two planes, of which the first has the lower number. The order of the sums is not always the same.</summary>
+    /// <param name="wanted">Whether two planes are asked for.</param>
+    /// <param name="of">What a contact adds: the planes before and behind it.</param>
+    public Dictionary<(int A, int B), T> Sum<T>(Func<int, int, bool> wanted, Func<int, int, Contact, T> of)
+        where T : struct, IAdditionOperators<T, T, T>
+    {
+        Dictionary<(int A, int B), T> all = [];
+        Parallel.ForEach(bands, band =>
+        {
+            Dictionary<(int A, int B), T> own = [];
+            (int A, int B) last = default;
+            bool counts = false;
+            T sum = default;
+            foreach (Contact contact in CollectionsMarshal.AsSpan(band))
+            {
+                int i = (contact.Y * w) + contact.X, a = labels[i], b = labels[i + (contact.Down * w) + contact.Right];
+                if (a == b)
+                    continue;
+
+                // Many in a row are of the same two planes.
+                (int A, int B) pair = (Math.Min(a, b), Math.Max(a, b));
+                if (pair != last)
+                {
+                    if (counts)
+                        Add(own, last, sum);
+                    (last, counts, sum) = (pair, wanted(a, b), default);
+                }
+
+                if (counts)
+                    sum += of(a, b, contact);
+            }
+
+            if (counts)
+                Add(own, last, sum);
+            lock (all)
+            {
+                foreach (((int A, int B) pair, T part) in own)
+                    Add(all, pair, part);
+            }
+        });
+        return all;
+    }
+
+    private static void Add<T>(Dictionary<(int A, int B), T> sums, (int A, int B) pair, T part)
+        where T : struct, IAdditionOperators<T, T, T>
+    {
+        ref T sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, pair, out _);
+        sum += part;
+    }
+
+    /// <summary>Steps to the next pixel that has a label, 0 where there is none within reach.</summary>
+    private static int Next(int[] labels, int i, int stride, int most)
+    {
+        for (int d = 1; d <= most; d++)
+        {
+            if (labels[i + (d * stride)] != 0)
+                return d;
+        }
+
+        return 0;
+    }
+
+    /// <summary>A pixel of one plane, and how many pixels to the right of it, or below it, the next plane begins; the other of the two numbers is 0.</summary>
+    internal readonly record struct Contact(int X, int Y, int Right, int Down)
+    {
+        /// <summary>From the one pixel to the other.</summary>
+        public int Distance => Right + Down;
+
+        /// <summary>A step on that way.</summary>
+        public (int X, int Y) Step => Right > 0 ? (1, 0) : (0, 1);
+
+        /// <summary>Half way between the two.</summary>
+        public (double X, double Y) Middle => (X + (0.5 * Right), Y + (0.5 * Down));
+    }
+}
