@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using GpuModulus.Core.Maps;
 using GpuModulus.Reports.Drawing;
 using SkiaSharp;
 
@@ -45,23 +46,25 @@ public abstract class Figure
 
     /// <summary>The figure as PNG on white.</summary>
     /// <param name="dotsPerInch">Resolution, 10 to 2400.</param>
-    public byte[] ToPng(double dotsPerInch = ScreenDotsPerInch)
+    public unsafe byte[] ToPng(double dotsPerInch = ScreenDotsPerInch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dotsPerInch, 10);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dotsPerInch, 2400);
         float scale = (float)(dotsPerInch / 72);
         SKImageInfo info = new((int)Math.Ceiling(WidthPoints * scale), (int)Math.Ceiling(HeightPoints * scale), SKColorType.Rgba8888, SKAlphaType.Opaque);
-        using SKBitmap bitmap = new(info);
-        using (SKCanvas canvas = new(bitmap))
+        fixed (uint* first = PixelArray.Uninitialized<uint>(checked(info.Width * info.Height)))
         {
-            canvas.Clear(SKColors.White);
-            canvas.Scale(scale);
-            Draw(new(canvas, forSvg: false));
-        }
+            using SKPixmap pixels = new(info, (nint)first);
+            using (SKSurface surface = SKSurface.Create(pixels))
+            {
+                surface.Canvas.Clear(SKColors.White);
+                surface.Canvas.Scale(scale);
+                Draw(new(surface.Canvas, forSvg: false));
+            }
 
-        using SKPixmap pixels = bitmap.PeekPixels();
-        using SKData data = Sketch.Encoded(pixels);
-        return PngResolution.WithDotsPerInch(data.AsSpan(), dotsPerInch);
+            using SKData data = Sketch.Encoded(pixels);
+            return PngResolution.WithDotsPerInch(data.AsSpan(), dotsPerInch);
+        }
     }
 
     /// <summary>The figure as SVG: lines and letters as vectors, maps as embedded pictures.</summary>
