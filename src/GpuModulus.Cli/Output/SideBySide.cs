@@ -15,8 +15,10 @@ internal static class SideBySide
     {
         Lock gate = new();
         ExceptionDispatchInfo? failure = null;
+        // A tile has a few pieces, and there are many tiles: threads without work would cost as much as the writing.
+        int threads = work.TryGetNonEnumeratedCount(out int count) ? Math.Clamp(count, 1, Environment.ProcessorCount) : Environment.ProcessorCount;
         using IEnumerator<Action> pieces = work.GetEnumerator();
-        Task[] others = [.. Enumerable.Range(1, Environment.ProcessorCount - 1).Select(_ => Task.Factory.StartNew(RunPieces, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Task[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => Task.Factory.StartNew(RunPieces, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         RunPieces();
         Task.WaitAll(others, CancellationToken.None);
         failure?.Throw();
