@@ -41,6 +41,44 @@ public sealed class EngineTests
         Assert.Equal("cpu", engine.BackendName);
     }
 
+    /// <summary>A program stopped after the last row has nothing left to map, and must not forget what it found since.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    [InlineData(16)]
+    public void Where_an_earlier_run_has_done_every_row_no_tile_is_made(int? tileRows)
+    {
+        CountingSource height = new(Assert.IsType<Raster<float>>(Inputs.Height));
+        MapInputs inputs = new() { Grid = Inputs.Grid, Height = height, Signal = Inputs.Signal, Amplitude = Inputs.Amplitude, Phase = Inputs.Phase };
+        int tiles = 0;
+        using MappingEngine engine = new([() => new CpuBackend(1)]);
+        MapStatistics statistics = engine.Stream(inputs, Parameters, MapOutputs.All, new RowCounter(_ => tiles++), new() { TileRows = tileRows, StartRow = Inputs.Grid.Rows });
+        Assert.Equal((0, 0, 0L), (tiles, height.Reads, statistics.PixelCount));
+    }
+
+    /// <summary>However few rows are left, and whether the first tile is smaller or not: each once, in order.</summary>
+    [Fact]
+    public void A_map_goes_on_at_any_row()
+    {
+        using MappingEngine engine = new([() => new CpuBackend(1)]);
+        int rows = Inputs.Grid.Rows;
+        foreach (int start in Enumerable.Range(0, rows))
+        {
+            foreach (long memory in new[] { 1L, 400_000, 1_000_000, 1L << 30 })
+            {
+                int next = start;
+                engine.Stream(Inputs, Parameters, MapOutputs.Modulus | MapOutputs.Mask, new RowCounter(tile =>
+                {
+                    Assert.Equal(next, tile.FirstRow);
+                    Assert.InRange(tile.Rows, 1, rows - next);
+                    Assert.Equal(Expected.Modulus!.Values.AsSpan(next * tile.Modulus.Length / tile.Rows, tile.Modulus.Length), tile.Modulus.Span);
+                    next += tile.Rows;
+                }), new() { MemoryBytes = memory, StartRow = start });
+                Assert.Equal(rows, next);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

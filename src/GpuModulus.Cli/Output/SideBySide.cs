@@ -15,8 +15,10 @@ internal static class SideBySide
     {
         Lock gate = new();
         ExceptionDispatchInfo? failure = null;
+        // A tile has a few pieces, and there are many tiles: on 64 processors, threads without work took an eighth of the time of a map out of core.
+        int threads = work.TryGetNonEnumeratedCount(out int count) ? Math.Clamp(count, 1, Environment.ProcessorCount) : Environment.ProcessorCount;
         using IEnumerator<Action> pieces = work.GetEnumerator();
-        Task[] others = [.. Enumerable.Range(1, Environment.ProcessorCount - 1).Select(_ => Task.Factory.StartNew(RunPieces, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Task[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => Task.Factory.StartNew(RunPieces, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         RunPieces();
         Task.WaitAll(others, CancellationToken.None);
         failure?.Throw();
