@@ -339,6 +339,19 @@ public sealed class EngineTests
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void A_map_that_is_done_already_writes_nothing(int? tileRows)
+    {
+        int tiles = 0;
+        using MappingEngine engine = new([() => new CpuBackend(1)]);
+        MapStatistics statistics = engine.Stream(Inputs, Parameters, MapOutputs.All, new RowCounter(_ => tiles++), new() { TileRows = tileRows, StartRow = Inputs.Grid.Rows });
+        Assert.Equal(0, tiles);
+        Assert.Equal(0, statistics.PixelCount);
+    }
+
     private sealed class RowCounter(Action<MapTile> count) : IMapSink
     {
         public void Write(MapTile tile) => count(tile);

@@ -36,8 +36,11 @@ internal sealed class TileMaker
         capacity = options.TileRows is null ? (int)Math.Min(Math.Min(pixels, plan.Grid.PixelCount), Array.MaxLength) : 0;
         buffers.Trim(Math.Max(pixels, (tileRows + (2L * plan.Halo)) * plan.Grid.Columns));
         startRow = options.StartRow;
-        firstTileRows = options.TileRows is null && plan.Grid.Rows - startRow > tileRows ? Math.Max(1, tileRows / FirstTileShare) : tileRows;
-        TileCount = 1 + (int)(((long)plan.Grid.Rows - startRow - firstTileRows + tileRows - 1) / tileRows);
+        int left = plan.Grid.Rows - startRow;
+        firstTileRows = options.TileRows is null && left > tileRows ? Math.Max(1, tileRows / FirstTileShare) : tileRows;
+
+        // Where nothing is left there is no tile: an empty one would be written as if it were the latest.
+        TileCount = left > 0 ? 1 + (int)(((long)left - firstTileRows + tileRows - 1) / tileRows) : 0;
     }
 
     public int TileCount { get; }
