@@ -18,14 +18,15 @@ internal sealed class FacetSlopes
         Array.Fill(Y, float.NaN);
         foreach (SegmentedRegion region in regions)
         {
-            if (region.Class == PixelClass.Facet)
+            // A single pixel, or pixels in one line, determine no plane: theirs is level to the last bit, which no measured one is. They keep their own tilt.
+            if (region.Class == PixelClass.Facet && region.Plane is not { SlopeX: 0, SlopeY: 0 })
                 (X[region.Id], Y[region.Id]) = ((float)region.Plane.SlopeX, (float)region.Plane.SlopeY);
         }
     }
 
     public ScanGrid Grid { get; }
 
-    /// <summary>∂z/∂x of each region's plane; NaN for what is no facet.</summary>
+    /// <summary>∂z/∂x of each region's plane; NaN for what is no facet, or one without a plane.</summary>
     public float[] X { get; }
 
     /// <summary>∂z/∂y of each region's plane.</summary>

@@ -13,6 +13,9 @@ internal sealed class SlopeTile
     public const int Columns = 192;
     public const int Rows = 32;
 
+    // Far below any noise: where no difference counts at all and there is no noise, the film's slope is 0, not 0/0.
+    private const double LeastNoise = 1e-30;
+
     private readonly FacetSlopes planes;
     private readonly SlopeWindow window;
     private readonly float[] planeX;
@@ -157,8 +160,8 @@ internal sealed class SlopeTile
         Vector256<float> p = Load(planeX, label), q = Load(planeY, label), film = Vector256.Create((float)window.Film.Variance);
         if (window.Film.Variance > 0)
         {
-            p += film * Load(sums[0], to) / ((film * Load(sums[1], to)) + Vector256.Create((float)window.NoiseX));
-            q += film * Load(sums[2], to) / ((film * Load(sums[3], to)) + Vector256.Create((float)window.NoiseY));
+            p += film * Load(sums[0], to) / ((film * Load(sums[1], to)) + Vector256.Create((float)Math.Max(window.NoiseX, LeastNoise)));
+            q += film * Load(sums[2], to) / ((film * Load(sums[3], to)) + Vector256.Create((float)Math.Max(window.NoiseY, LeastNoise)));
         }
 
         Store(Vector256.ConditionalSelect(none, Vector256.Create(float.NaN), Vector256.Sqrt((p * p) + (q * q))), Tangents, to);

@@ -14,7 +14,7 @@ internal sealed class SlopeWindow
 
     private SlopeWindow(ScanGrid grid, FilmSlopes film, double sigma)
     {
-        SigmaMetres = sigma;
+        SigmaMetres = Math.Max(sigma, NarrowestPixels * Math.Max(grid.PitchXMetres, grid.PitchYMetres));
         Film = film;
         (double sx, double sy) = (Math.Max(NarrowestPixels, sigma / grid.PitchXMetres), Math.Max(NarrowestPixels, sigma / grid.PitchYMetres));
         (AlongX, AcrossX, AlongY, AcrossY) = (Halves(sx), Wholes(sx), Halves(sy), Wholes(sy));
@@ -22,6 +22,7 @@ internal sealed class SlopeWindow
         NoiseY = film.NoiseMetres * film.NoiseMetres * Gain(AlongY, AcrossX, grid.PitchYMetres);
     }
 
+    /// <summary>σ, m; along an axis of finer pitch it may be less where it is half a pixel of the other.</summary>
     public double SigmaMetres { get; }
 
     public FilmSlopes Film { get; }
@@ -55,9 +56,11 @@ internal sealed class SlopeWindow
     /// <summary>Columns to the left and right.</summary>
     public int Beside => Math.Max(AlongX.Length / 2, AcrossX.Length / 2);
 
-    /// <summary>The narrowest window in which noise alone tilts a pixel by no more than the given angle (rad, root mean square), 40 nm at most.</summary>
+    /// <summary>The narrowest window in which noise alone tilts a pixel by no more than the given angle (rad, root mean square), half a pixel at least and 40 nm at most; without a film, whose slopes alone are averaged, half a pixel.</summary>
     public static SlopeWindow For(ScanGrid grid, FilmSlopes film, double noisyTilt)
     {
+        if (!(film.Variance > 0))
+            return new(grid, film, 0);
         double square = Math.Tan(noisyTilt) * Math.Tan(noisyTilt), low = 0, high = WidestMetres;
         for (int k = 0; k < 20; k++)
         {

@@ -67,7 +67,7 @@ public sealed class FacetTiltTests
         Random random = new(3);
         float[] z = [.. Fields.Correlated(Columns, Rows, s / Grid.PitchXMetres, s / Grid.PitchYMetres, random).Select(v => (float)(h * v))];
         float[] slopes = new float[z.Length];
-        FacetTilt.Of(Grid, new Raster<float>(Columns, Rows, z), Whole(), [new(1, PixelClass.Facet, z.Length, default, 1)], default).ReadRows(0, slopes);
+        FacetTilt.Of(Grid, new Raster<float>(Columns, Rows, z), Whole(), [new(1, PixelClass.Facet, z.Length, new FacetPlane(0, 1e-9, 0, 0), 1)], default).ReadRows(0, slopes);
         Assert.Equal(h * h / (s * s), slopes.Average(slope => (double)slope * slope), 0.1 * h * h / (s * s));
     }
 
@@ -149,6 +149,65 @@ public sealed class FacetTiltTests
             tilt.ReadRows(y, bands.AsSpan(y * Columns, rows * Columns));
         Assert.Equal(whole, bands);
         Assert.All(whole, slope => Assert.True(float.IsFinite(slope)));
+    }
+
+    [Theory]
+    [InlineData(1e-9, 2e-9)]
+    [InlineData(2e-9, 2e-9)]
+    [InlineData(5e-9, 10e-9)]
+    public void On_a_fine_grid_the_film_is_found_as_well(double pitch, double noise)
+    {
+        ScanGrid grid = new(Columns, Rows, pitch, pitch);
+        Random random = new(3);
+        double[] film = [.. Fields.Correlated(Columns, Rows, 45e-9 / pitch, 45e-9 / pitch, random).Select((v, i) => (5e-9 * v) + (SlopeX * (i % Columns) * pitch) + (SlopeY * (i / Columns) * pitch))];
+        Raster<float> height = new(Columns, Rows, [.. film.Select(v => (float)(v + (noise * Fields.Normal(random))))]);
+        float[] truth = [.. Fields.Tilt(film, Columns, Rows, pitch, pitch).Select(MathF.Tan)], slopes = new float[film.Length];
+        FacetTilt.Of(grid, height, Whole(), Regions(), default).ReadRows(0, slopes);
+        Assert.True(Rms(slopes, i => truth[i]) < 0.5 * Rms(truth, _ => Plane), $"{Rms(slopes, i => truth[i])} of {Rms(truth, _ => Plane)}");
+    }
+
+    [Fact]
+    public void The_window_is_half_a_pixel_at_least_and_says_so() =>
+        Assert.Equal(10e-9, Of(Surface(5e-9, 45e-9, 0)).Tilt.SigmaMetres, 1e-15);
+
+    [Fact]
+    public void Pixels_that_determine_no_plane_keep_their_own_tilt()
+    {
+        Raster<float> height = Heights(Surface(0, 0, 1e-9));
+        Raster<int> drawn = new(Columns, Rows);
+        Raster<byte> classes = new(Columns, Rows);
+        for (int x = 0; x < Columns; x++)
+        {
+            for (int y = 0; y < 100; y++)
+                drawn[x, y] = 1;
+            drawn[x, 150] = 2;
+        }
+
+        drawn[30, 200] = 3;
+        for (int i = 0; i < classes.Values.Length; i++)
+            classes.Values[i] = (byte)(drawn.Values[i] > 0 ? PixelClass.Facet : PixelClass.None);
+        SegmentationResult found = LabelImage.ToSegmentation(Grid, height, drawn, classes);
+        float[] slopes = new float[Columns * Rows];
+        FacetTilt.Of(Grid, height, found).ReadRows(0, slopes);
+        for (int i = 0; i < slopes.Length; i++)
+            Assert.Equal(drawn.Values[i] == 1 ? Plane : double.NaN, slopes[i], 0.01);
+    }
+
+    [Fact]
+    public void A_pixel_alone_in_a_facet_without_noise_has_the_planes_tilt()
+    {
+        double[] z = new double[Columns * Rows];
+        for (int i = 0; i < z.Length; i++)
+            z[i] = (SlopeX * (i % Columns) * Grid.PitchXMetres) + (3e-9 * Math.Sin(i % Columns));
+        Raster<int> labels = Whole();
+        for (int y = 100; y < 121; y++)
+        {
+            for (int x = 100; x < 121; x++)
+                labels[x, y] = (x, y) == (110, 110) ? 1 : 2;
+        }
+
+        (_, float[] slopes) = Of(z, labels);
+        Assert.Equal(Plane, slopes[(110 * Columns) + 110], 1e-6);
     }
 
     [Fact]

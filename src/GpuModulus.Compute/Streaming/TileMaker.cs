@@ -38,8 +38,8 @@ internal sealed class TileMaker
         startRow = options.StartRow;
         int left = plan.Grid.Rows - startRow;
         firstTileRows = options.TileRows is null && left > tileRows ? Math.Max(1, tileRows / FirstTileShare) : tileRows;
-        // An earlier run may have done every row.
-        TileCount = left == 0 ? 0 : 1 + (int)(((long)left - firstTileRows + tileRows - 1) / tileRows);
+        // Where nothing is left there is no tile: an empty one would be written as if it were the latest.
+        TileCount = left > 0 ? 1 + (int)(((long)left - firstTileRows + tileRows - 1) / tileRows) : 0;
     }
 
     public int TileCount { get; }
