@@ -11,7 +11,7 @@ public sealed class RegionOverlayTests
     [Fact]
     public void Facets_are_numbered_by_area_and_binder_carbon_is_named()
     {
-        IReadOnlyDictionary<int, string> names = RegionNames.For([(5, PixelClass.Facet, 10L), (2, PixelClass.Facet, 30L), (9, PixelClass.BinderCarbon, 90L), (3, PixelClass.Facet, 20L)]);
+        IReadOnlyDictionary<int, string> names = RegionNames.For([new RegionSize(5, PixelClass.Facet, 10), new(2, PixelClass.Facet, 30), new(9, PixelClass.BinderCarbon, 90), new(3, PixelClass.Facet, 20)]);
         Assert.Equal(("I", "II", "III", "b/c"), (names[2], names[3], names[5], names[9]));
     }
 

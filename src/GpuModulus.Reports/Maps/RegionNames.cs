@@ -10,23 +10,23 @@ public static class RegionNames
     public static IReadOnlyDictionary<int, string> For(IEnumerable<RegionStatistics> regions)
     {
         ArgumentNullException.ThrowIfNull(regions);
-        return For(regions.Select(r => (r.Id, r.Class, r.PixelCount)));
+        return For(regions.Select(r => new RegionSize(r.Id, r.Class, r.PixelCount)));
     }
 
     /// <summary>Names by region id, from class and area in pixels.</summary>
-    public static IReadOnlyDictionary<int, string> For(IEnumerable<(int Id, PixelClass Class, long PixelCount)> regions)
+    internal static IReadOnlyDictionary<int, string> For(IEnumerable<RegionSize> regions)
     {
-        List<(int Id, PixelClass Class, long PixelCount)> byArea = [.. regions.OrderByDescending(r => r.PixelCount).ThenBy(r => r.Id)];
+        List<RegionSize> byArea = [.. regions.OrderByDescending(r => r.PixelCount).ThenBy(r => r.Id)];
         bool manyAggregates = byArea.Count(r => r.Class == PixelClass.BinderCarbon) > 1;
         Dictionary<int, string> names = [];
         int facets = 0, aggregates = 0;
-        foreach ((int id, PixelClass kind, _) in byArea)
+        foreach (RegionSize region in byArea)
         {
-            names[id] = kind switch
+            names[region.Id] = region.Class switch
             {
                 PixelClass.Facet => Roman(++facets),
                 PixelClass.BinderCarbon => manyAggregates ? $"b/c {++aggregates}" : "b/c",
-                _ => id.ToString(CultureInfo.InvariantCulture),
+                _ => region.Id.ToString(CultureInfo.InvariantCulture),
             };
         }
 

@@ -67,7 +67,7 @@ internal static class RegionOutline
     }
 
     /// <summary>Per region the centre of its largest inscribed circle and its radius, from a chamfer distance (3–4) over the labels.</summary>
-    public static IEnumerable<(int Id, float X, float Y, float Radius)> Centres(int[] ids, int columns, int rows)
+    public static IEnumerable<RegionCentre> Centres(int[] ids, int columns, int rows)
     {
         int[] distance = new int[ids.Length];
         for (int y = 0; y < rows; y++)
@@ -98,7 +98,7 @@ internal static class RegionOutline
             }
         }
 
-        return best.Select(b => (b.Key, (b.Value.Index % columns) + 0.5f, (b.Value.Index / columns) + 0.5f, (b.Value.Distance / 3f) - 0.5f));
+        return best.Select(b => new RegionCentre(b.Key, (b.Value.Index % columns) + 0.5f, (b.Value.Index / columns) + 0.5f, (b.Value.Distance / 3f) - 0.5f));
 
         // What lies outside the map or in another region is one step away.
         int From(int i, bool isInside, int offset, int cost) => !isInside || ids[i + offset] != ids[i] ? cost : distance[i + offset] + cost;

@@ -13,7 +13,7 @@ public sealed class RegionOverlay : IDisposable
     private const int MaxLabelled = 60;
     private readonly SKPath facets;
     private readonly SKPath aggregates;
-    private readonly List<(string Name, float X, float Y, float Radius)> numerals;
+    private readonly List<RegionCentre> labelled;
     private readonly int columns;
     private readonly int rows;
 
@@ -25,14 +25,13 @@ public sealed class RegionOverlay : IDisposable
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classOf);
         int[] ids = Sample(labels, out columns, out rows, out Dictionary<int, long> areas);
-        Names = RegionNames.For(areas.Where(a => classOf.ContainsKey(a.Key)).Select(a => (a.Key, classOf[a.Key], a.Value)));
+        Names = RegionNames.For(areas.Where(a => classOf.ContainsKey(a.Key)).Select(a => new RegionSize(a.Key, classOf[a.Key], a.Value)));
         facets = RegionOutline.Trace(ids, columns, rows, id => classOf.GetValueOrDefault(id) == PixelClass.Facet);
         aggregates = RegionOutline.Trace(ids, columns, rows, id => classOf.GetValueOrDefault(id) == PixelClass.BinderCarbon);
-        numerals = [.. RegionOutline.Centres(ids, columns, rows)
+        labelled = [.. RegionOutline.Centres(ids, columns, rows)
             .Where(c => classOf.GetValueOrDefault(c.Id) == PixelClass.Facet)
             .OrderByDescending(c => areas[c.Id])
-            .Take(MaxLabelled)
-            .Select(c => (Names[c.Id], c.X, c.Y, c.Radius))];
+            .Take(MaxLabelled)];
     }
 
     /// <summary>Traces the outlines of measured regions.</summary>
@@ -78,16 +77,17 @@ public sealed class RegionOverlay : IDisposable
             sketch.Outline(black, SKColors.Black, pen);
         }
 
-        foreach ((string name, float x, float y, float radius) in numerals)
+        foreach (RegionCentre centre in labelled)
         {
-            float room = radius * Math.Min(scaleX, scaleY);
+            string name = Names[centre.Id];
+            float room = centre.Radius * Math.Min(scaleX, scaleY);
             float size = Math.Min(numeralSize, room * 1.5f);
             float width = sketch.Measure(name, size, bold: true);
             if (width > room * 1.9f)
                 size *= room * 1.9f / width;
             if (size < numeralSize * 0.45f)
                 continue;
-            sketch.Text(name, box.Left + (x * scaleX), box.Top + (y * scaleY) + (size * 0.36f), size, 0, SKColors.Black, bold: true, halo: SKColors.White);
+            sketch.Text(name, box.Left + (centre.X * scaleX), box.Top + (centre.Y * scaleY) + (size * 0.36f), size, 0, SKColors.Black, bold: true, halo: SKColors.White);
         }
 
         sketch.Canvas.Restore();
