@@ -32,7 +32,8 @@ public abstract class Figure
     /// Begins to load Skia beside other work: it looks through every font of the system, some 0.1 s with a hundred of them, though the figures use their own.
     /// Where it is missing, the first figure says so, not this call.
     /// </summary>
-    public static void LoadBeside() => _ = Task.Run(() =>
+    /// <returns>Ends when it is loaded: a process must not end before.</returns>
+    public static Task LoadBeside() => Task.Run(() =>
     {
         try
         {

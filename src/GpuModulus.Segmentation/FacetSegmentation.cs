@@ -12,7 +12,8 @@ public static class FacetSegmentation
     /// <summary>
     /// Begins to load OpenCV's library, some 0.2 s, beside other work. Where it is missing, the segmentation says so, not this call.
     /// </summary>
-    public static void LoadBeside() => _ = Task.Run(() =>
+    /// <returns>Ends when it is loaded: a process must not end before.</returns>
+    public static Task LoadBeside() => Task.Run(() =>
     {
         try
         {

@@ -40,9 +40,17 @@ internal static class MapCommand
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            LoadBeside(parsed);
-            return Run(
-                parsed.GetValue(Inputs) ?? [], parsed.GetRequiredValue(MapOptions.Out), MapOptions.RequestOf(parsed), MapOptions.ReadOptionsOf(parsed), CommandLineProgram.MessagesOf(parsed), cancellation, parsed.GetValue(MapOptions.Table), parsed.GetValue(MapOptions.Positions));
+            Task loading = LoadBeside(parsed);
+            try
+            {
+                return Run(
+                    parsed.GetValue(Inputs) ?? [], parsed.GetRequiredValue(MapOptions.Out), MapOptions.RequestOf(parsed), MapOptions.ReadOptionsOf(parsed), CommandLineProgram.MessagesOf(parsed), cancellation, parsed.GetValue(MapOptions.Table), parsed.GetValue(MapOptions.Positions));
+            }
+            finally
+            {
+                // A process that ends while a native library is being loaded crashes.
+                loading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            }
         });
         return command;
     }
@@ -71,13 +79,9 @@ internal static class MapCommand
     }
 
     /// <summary>What takes long to load begins before the options and the calibration are read.</summary>
-    private static void LoadBeside(ParseResult parsed)
-    {
-        if (MapOptions.WithSegmentation(parsed))
-            FacetSegmentation.LoadBeside();
-        if (MapOptions.WithReport(parsed))
-            Reports.Figure.LoadBeside();
-    }
+    private static Task LoadBeside(ParseResult parsed) => Task.WhenAll(
+        MapOptions.WithSegmentation(parsed) ? FacetSegmentation.LoadBeside() : Task.CompletedTask,
+        MapOptions.WithReport(parsed) ? Reports.Figure.LoadBeside() : Task.CompletedTask);
 
     private static void MapOne(MappingEngine engine, ScanMapper mapper, StackInput input, string folder, Messages messages, CancellationToken cancellation)
     {
