@@ -1,5 +1,4 @@
 using GpuModulus.Core.Maps;
-using MathNet.Numerics.Statistics;
 
 namespace GpuModulus.Cli.Mapping;
 
@@ -26,9 +25,6 @@ internal static class ChannelMedian
             }
         }
 
-        if (sample.Count == 0)
-            return double.NaN;
-        // Order statistics count from one.
-        return ArrayStatistics.OrderStatisticInplace(sample.ToArray(), (sample.Count / 2) + 1);
+        return MiddleValue.Of(sample);
     }
 }

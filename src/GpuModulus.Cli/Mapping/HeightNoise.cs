@@ -1,6 +1,5 @@
 using GpuModulus.Core.Maps;
 using GpuModulus.Kernels.Slopes;
-using MathNet.Numerics.Statistics;
 
 namespace GpuModulus.Cli.Mapping;
 
@@ -32,10 +31,7 @@ internal static class HeightNoise
             }
         }
 
-        if (differences.Count == 0)
-            return double.NaN;
-        // Order statistics count from one.
-        return 1.4826 * ArrayStatistics.OrderStatisticInplace(differences.ToArray(), (differences.Count / 2) + 1) / Math.Sqrt(6);
+        return 1.4826 * MiddleValue.Of(differences) / Math.Sqrt(6);
     }
 
     /// <summary>Root mean square tilt in degrees that this noise alone would show on a flat sample.</summary>

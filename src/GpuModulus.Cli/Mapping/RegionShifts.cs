@@ -30,10 +30,6 @@ internal static class RegionShifts
             }
         }
 
-        return samples.ToDictionary(s => s.Key, s =>
-        {
-            s.Value.Sort();
-            return s.Value[s.Value.Count / 2] - resonance2;
-        });
+        return samples.ToDictionary(s => s.Key, s => MiddleValue.Of(s.Value) - resonance2);
     }
 }

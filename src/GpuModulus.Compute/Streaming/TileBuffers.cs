@@ -1,3 +1,5 @@
+using GpuModulus.Core.Maps;
+
 namespace GpuModulus.Compute.Streaming;
 
 /// <summary>Arrays for tiles, used again by the tiles and the maps that follow: fresh memory cost a map of 2048² pixels more than its arithmetic.</summary>
@@ -23,7 +25,7 @@ internal sealed class TileBuffers
         {
             if (!arrays.TryGetValue((name, set), out Array? array) || array.Length < length)
             {
-                array = GC.AllocateUninitializedArray<T>(Math.Max(length, capacity));
+                array = PixelArray.Uninitialized<T>(Math.Max(length, capacity));
                 arrays[(name, set)] = array;
             }
 

@@ -165,7 +165,7 @@ internal sealed class HdfFormat : IScanFormat
         long pixels = (long)rows.Columns * rows.Rows;
         if (pixels > Array.MaxLength)
             throw new InputException(input.Name, $"a data set of {rows.Columns} × {rows.Rows} pixels does not fit into one array", "map it out of core");
-        float[] values = GC.AllocateUninitializedArray<float>((int)pixels);
+        float[] values = PixelArray.Uninitialized<float>((int)pixels);
         rows.ReadRows(0, values);
         return new(rows.Columns, rows.Rows, values);
     }

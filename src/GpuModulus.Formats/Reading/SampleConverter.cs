@@ -29,7 +29,7 @@ internal static class SampleConverter
         input.Require(offset, CheckedBytes(input, pixels, size, what), what);
         if (pixels > Array.MaxLength)
             throw input.Damaged($"its {what} has {pixels} pixels, more than fit into one array");
-        float[] values = GC.AllocateUninitializedArray<float>((int)pixels);
+        float[] values = PixelArray.Uninitialized<float>((int)pixels);
         ReadInto(input, offset, values, type, bigEndian, factor, what);
         return new(columns, rows, values);
     }

@@ -39,7 +39,7 @@ internal static class TiffDecoder
             throw new InputException(input.Name, $"an image of {image.Columns} × {image.Rows} pixels does not fit into one array", "cut it into parts");
         if ((image.IsTiled || image.Compression != TiffCodec.None) && (Int128)image.TileColumns * image.TileRows * SampleConverter.Size(type) > Array.MaxLength)
             throw new InputException(input.Name, $"its tiles or strips of {image.TileColumns} × {image.TileRows} pixels do not fit into one array", "save it with smaller ones");
-        float[] values = GC.AllocateUninitializedArray<float>(image.Columns * image.Rows);
+        float[] values = PixelArray.Uninitialized<float>(image.Columns * image.Rows);
         TiffTiles tiles = new(input, image, type);
         for (int band = 0; band < image.TilesDown; band++)
         {
