@@ -6,6 +6,7 @@ using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.Mapping;
+using GpuModulus.Kernels.Slopes;
 
 namespace GpuModulus.Compute;
 
@@ -19,6 +20,8 @@ public sealed class MappingEngine : IDisposable
     private IMappingBackend? current;
     private int rowLimit = int.MaxValue;
     private TileBuffers? kept;
+    private Task compiling = Task.CompletedTask;
+    private readonly List<string> saidWhileCompiling = [];
 
     /// <summary>Makes an engine over backends from <see cref="BackendCatalog.Choose"/>.</summary>
     /// <param name="backends">In the order in which to try them; at least one.</param>
@@ -30,6 +33,34 @@ public sealed class MappingEngine : IDisposable
     /// <summary>Its device in words.</summary>
     public string DeviceName => current?.Device ?? "none";
 
+    /// <summary>
+    /// Begins to open the backend and to compile its code for all outputs of parameters like these, while the caller still reads: on a processor that takes some 60 ms, on a device longer.
+    /// The next map waits for it, and passes on what there was to warn of.
+    /// </summary>
+    /// <param name="parameters">Contact model, slope operator and K_c count; values need not be known yet.</param>
+    public void CompileBeside(MappingParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        double pitch = parameters.Slope.Operator == SlopeOperator.Gaussian ? parameters.Slope.SigmaMetres : 1e-8;
+        ScanGrid grid = new(48, 40, pitch, pitch);
+        MappingParameters alike = parameters with { Signal = SignalKind.None };
+        compiling = Task.Run(() =>
+        {
+            try
+            {
+                alike.Validate(grid);
+            }
+            catch (InputException)
+            {
+                // The map itself says so.
+                return;
+            }
+
+            MapOutputs outputs = WithoutImpossible(MapOutputs.All, alike.Signal);
+            _ = Run(new() { Grid = grid, Height = new Raster<float>(grid.Columns, grid.Rows) }, alike, outputs, new(grid, outputs), null, new() { Warn = saidWhileCompiling.Add });
+        });
+    }
+
     /// <summary>Maps everything in memory and returns it.</summary>
     /// <exception cref="InputException">A parameter is impossible, or channels differ in size.</exception>
     public ModulusMaps Map(MapInputs inputs, MappingParameters parameters, MapOutputs outputs = MapOutputs.All, MappingOptions? options = null)
@@ -40,8 +71,10 @@ public sealed class MappingEngine : IDisposable
             throw new InputException("map", $"{inputs.Grid.Columns} × {inputs.Grid.Rows} pixels do not fit into one array", "stream it instead");
         // A result without its reasons would pass masked pixels for valid ones.
         outputs = WithoutImpossible(outputs, parameters.Signal) | MapOutputs.Mask;
+        options ??= new();
+        AwaitCompiled(options);
         InMemoryMaps maps = new(inputs.Grid, outputs);
-        MapStatistics statistics = Run(inputs, parameters, outputs, maps, null, options ?? new());
+        MapStatistics statistics = Run(inputs, parameters, outputs, maps, null, options);
         return maps.ToModulusMaps(inputs, statistics);
     }
 
@@ -53,7 +86,9 @@ public sealed class MappingEngine : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(sink);
-        return Run(inputs, parameters, WithoutImpossible(outputs, parameters.Signal), null, sink, options ?? new());
+        options ??= new();
+        AwaitCompiled(options);
+        return Run(inputs, parameters, WithoutImpossible(outputs, parameters.Signal), null, sink, options);
     }
 
     /// <summary>Whether the backend that did the latest work counts labelled pixels.</summary>
@@ -92,7 +127,16 @@ public sealed class MappingEngine : IDisposable
     public void Dispose()
     {
         ReleaseBuffers();
+        compiling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         current?.Dispose();
+    }
+
+    private void AwaitCompiled(MappingOptions options)
+    {
+        compiling.GetAwaiter().GetResult();
+        foreach (string warning in saidWhileCompiling)
+            options.Warn?.Invoke(warning);
+        saidWhileCompiling.Clear();
     }
 
     private MapStatistics Run(MapInputs inputs, MappingParameters parameters, MapOutputs outputs, InMemoryMaps? maps, IMapSink? sink, MappingOptions options)

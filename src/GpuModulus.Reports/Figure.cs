@@ -17,7 +17,8 @@ public abstract class Figure
     /// <summary>Dots per inch of pictures for print.</summary>
     public const double PrintDotsPerInch = 300;
 
-    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
+    /// <summary>Pixels of a page whose memory the next page uses again: one for the screen.</summary>
+    private const int LargestPooled = 1 << 20;
 
     /// <summary>Width in points.</summary>
     public abstract double WidthPoints { get; }
@@ -53,17 +54,21 @@ public abstract class Figure
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dotsPerInch, 2400);
         float scale = (float)(dotsPerInch / 72);
         SKImageInfo info = new((int)Math.Ceiling(WidthPoints * scale), (int)Math.Ceiling(HeightPoints * scale), SKColorType.Rgba8888, SKAlphaType.Opaque);
-        fixed (uint* first = PixelArray.Uninitialized<uint>(checked(info.Width * info.Height)))
+        int count = checked(info.Width * info.Height);
+        uint[] page = count <= LargestPooled ? ArrayPool<uint>.Shared.Rent(count) : PixelArray.Uninitialized<uint>(count);
+        fixed (uint* first = page)
         {
             using SKPixmap pixels = new(info, (nint)first);
             using (SKSurface surface = SKSurface.Create(pixels))
             {
                 surface.Canvas.Clear(SKColors.White);
                 surface.Canvas.Scale(scale);
-                Draw(new(surface.Canvas, forSvg: false));
+                Draw(new(surface.Canvas));
             }
 
             using SKData data = Sketch.Encoded(pixels);
+            if (count <= LargestPooled)
+                ArrayPool<uint>.Shared.Return(page);
             return PngResolution.WithDotsPerInch(data.AsSpan(), dotsPerInch);
         }
     }
@@ -75,19 +80,11 @@ public abstract class Figure
     public byte[] ToSvgFile()
     {
         using SKDynamicMemoryWStream stream = new();
+        List<byte[]> pictures = [];
         using (SKCanvas canvas = SKSvgCanvas.Create(SKRect.Create((float)WidthPoints, (float)HeightPoints), stream))
-            Draw(new(canvas, forSvg: true));
+            Draw(new(canvas, pictures));
         using SKData data = stream.DetachAsData();
-        // Skia writes plain numbers, which a viewer takes as pixels; the figure is laid out in points.
-        FormattableString size = $"width=\"{WidthPoints:0.##}pt\" height=\"{HeightPoints:0.##}pt\" viewBox=\"0 0 {WidthPoints:0.##} {HeightPoints:0.##}\"";
-        ReadOnlySpan<byte> svg = data.AsSpan();
-        int from = svg.IndexOf(" width=\""u8) + 1;
-        int end = from + svg[from..].IndexOf((byte)'>');
-        ArrayBufferWriter<byte> file = new(svg.Length + 1024);
-        file.Write(svg[..from]);
-        file.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant(size)));
-        Renumber(svg[end..], file);
-        return file.WrittenSpan.ToArray();
+        return SvgFile.Of(data.AsSpan(), WidthPoints, HeightPoints, pictures);
     }
 
     /// <summary>The figure as a one-page PDF with embedded fonts.</summary>
@@ -97,40 +94,12 @@ public abstract class Figure
         using (SKDocument document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = Description, Producer = "GpuModulus", RasterDpi = 300, EncodingQuality = 101 }))
         {
             using SKCanvas canvas = document.BeginPage((float)WidthPoints, (float)HeightPoints);
-            Draw(new(canvas, forSvg: false));
+            Draw(new(canvas));
             document.EndPage();
             document.Close();
         }
 
         return stream.ToArray();
-    }
-
-    /// <summary>Skia counts clip paths over the whole life of the program; the same figure must be the same file whatever was drawn before it.</summary>
-    private static void Renumber(ReadOnlySpan<byte> svg, ArrayBufferWriter<byte> file)
-    {
-        Dictionary<string, byte[]> names = new(StringComparer.Ordinal);
-        ReadOnlySpan<byte> prefix = "cl_"u8;
-        while (svg.IndexOf(prefix) is var start and >= 0)
-        {
-            int digits = svg[(start + prefix.Length)..].IndexOfAnyExcept(HexDigits);
-            int end = digits < 0 ? svg.Length : start + prefix.Length + digits;
-            file.Write(svg[..start]);
-            if (digits == 0)
-            {
-                file.Write(prefix);
-            }
-            else
-            {
-                string name = Encoding.ASCII.GetString(svg[start..end]);
-                if (!names.TryGetValue(name, out byte[]? number))
-                    names[name] = number = Encoding.ASCII.GetBytes($"cl_{names.Count:x}");
-                file.Write(number);
-            }
-
-            svg = svg[end..];
-        }
-
-        file.Write(svg);
     }
 
     internal abstract void Draw(Sketch sketch);

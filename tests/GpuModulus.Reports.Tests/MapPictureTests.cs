@@ -44,6 +44,51 @@ public sealed class MapPictureTests
         Assert.Equal(missing, streamed.MissingFraction, 12);
     }
 
+    /// <summary>A picture's pixel is a scan's: nothing is blurred between them, nor left out.</summary>
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    public void The_pixels_of_a_usual_scan_are_drawn_one_by_one(int side)
+    {
+        Raster<float> source = new(side, side);
+        Random random = new(3);
+        for (int i = 0; i < source.Values.Length; i++)
+            source.Values[i] = (float)random.NextDouble();
+        MapPicture picture = new(source, new(side, side, 1e-8, 1e-8), MapStyle.Tilt);
+        using SKBitmap drawn = SKBitmap.Decode(picture.ToPng());
+        int times = 512 / side;
+        for (int y = 3; y < 380; y++)
+        {
+            for (int x = 3; x < 509; x++)
+            {
+                uint colour = picture.Colours.Colours[(y / times * side) + (x / times)];
+                Assert.Equal(new SKColor((byte)colour, (byte)(colour >> 8), (byte)(colour >> 16)), drawn.GetPixel(92 + x, 48 + y));
+            }
+        }
+    }
+
+    /// <summary>The file in an SVG is packed once, by us, and shows what the PNG shows.</summary>
+    [Fact]
+    public void An_svg_holds_its_map_pixel_by_pixel()
+    {
+        Raster<float> source = new(512, 300);
+        for (int i = 0; i < source.Values.Length; i++)
+            source.Values[i] = i % 977;
+        MapPicture picture = new(source, new(512, 300, 1e-8, 1e-8), MapStyle.Tilt);
+        string[] files = [.. picture.ToSvg().Split("data:image/png;base64,").Skip(1).Select(part => part[..part.IndexOf('"', StringComparison.Ordinal)])];
+        Assert.Equal(2, files.Length);
+        using SKBitmap map = SKBitmap.Decode(Convert.FromBase64String(files[0]));
+        Assert.Equal((512, 300), (map.Width, map.Height));
+        for (int i = 0; i < source.Values.Length; i++)
+        {
+            uint colour = picture.Colours.Colours[i];
+            Assert.Equal(new SKColor((byte)colour, (byte)(colour >> 8), (byte)(colour >> 16)), map.GetPixel(i % 512, i / 512));
+        }
+
+        using SKBitmap bar = SKBitmap.Decode(Convert.FromBase64String(files[1]));
+        Assert.True(bar.Width == 1 && bar.GetPixel(0, 0) != bar.GetPixel(0, bar.Height - 1));
+    }
+
     [Fact]
     public void Levelling_takes_away_exactly_a_plane()
     {

@@ -34,7 +34,7 @@ public sealed class PixelErrorModel
         if (frequencyIsTracked && inputs.Calibration.Resonance2 is { Error: { } error } f2)
         {
             // f2 is taken out of the common parts: scale and shift of one error belong together, with their signs.
-            double common = parts.FirstOrDefault(p => p.Name == "f2").Relative ?? 0;
+            double common = parts.FirstOrDefault(p => p.Name == "f2")?.Relative ?? 0;
             bool derived = inputs.Calibration.SpringConstant2?.From.StartsWith("derived", StringComparison.Ordinal) != false;
             trackedScale = derived ? common : -common;
             trackedPower = stiffnessPower * error;

@@ -65,6 +65,7 @@ internal static class MapCommand
         if (inputs.Count == 0)
             throw new InputException("map", "there is no input", "name scans, a folder of them, or a --table that names them");
         using MappingEngine engine = new(BackendCatalog.Choose(request.Backend, request.Device, request.Threads));
+        engine.CompileBeside(ParameterResolver.KnownBefore(inputs[0].Request));
         ScanMapper mapper = new(readOptions, engine);
         if (positions is not null)
         {

@@ -31,6 +31,15 @@ internal sealed class ParameterResolver
     /// <exception cref="InputException">A channel or a parameter is missing, suspicious or impossible.</exception>
     public static ResolvedMapping Resolve(Scan scan, MapRequest request) => new ParameterResolver(scan, request).Resolve();
 
+    /// <summary>What the code of a map depends on, as far as it is known before the input is read.</summary>
+    public static MappingParameters KnownBefore(MapRequest request) => new()
+    {
+        Contact = request.Contact ?? ContactOf(request.Calibration) ?? ContactModel.Punch,
+        Slope = request.Slope,
+        TiltCorrection = request.TiltCorrection,
+        MaxTiltDegrees = request.MaxTiltDegrees,
+    };
+
     private ResolvedMapping Resolve()
     {
         Channel height = Require(Quantity.Height, "m", "height") ?? throw new InputException(scan.Source, "has no height channel", $"name it with --channel height=NAME; there are {ChannelNames()}");
@@ -204,15 +213,17 @@ internal sealed class ParameterResolver
         return tracked;
     }
 
+    private static ContactModel? ContactOf(CalibrationRecord calibration) => calibration.ContactModel?.ToLowerInvariant() switch
+    {
+        "punch" => ContactModel.Punch,
+        "sphere" => ContactModel.Sphere,
+        "cone" => ContactModel.Cone,
+        _ => null,
+    };
+
     private ContactModel ChooseContact()
     {
-        ContactModel? ofCalibration = calibration.ContactModel?.ToLowerInvariant() switch
-        {
-            "punch" => ContactModel.Punch,
-            "sphere" => ContactModel.Sphere,
-            "cone" => ContactModel.Cone,
-            _ => null,
-        };
+        ContactModel? ofCalibration = ContactOf(calibration);
         ContactModel contact = request.Contact ?? ofCalibration ?? ContactModel.Punch;
         string from = request.Contact is not null ? "option --contact" : ofCalibration is not null ? "calibration" : "default";
         bool radiusGiven = ScalarWins(CalibrationEntry.ContactRadius);

@@ -68,7 +68,7 @@ public sealed class StagedOutput : IDisposable
         using StagedOutput output = File(destination);
         try
         {
-            using (FileStream stream = new(output.StagingPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 20))
+            using (FileStream stream = new(output.StagingPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
                 write(stream);
             output.Commit();
         }

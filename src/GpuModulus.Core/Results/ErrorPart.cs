@@ -4,4 +4,4 @@ namespace GpuModulus.Core.Results;
 /// <param name="Name">For example "k1", "K_c", "statistical".</param>
 /// <param name="Relative">Standard error of the modulus that it causes, relative; null where the source's own error is not known, so that it is not counted.</param>
 /// <param name="Remark">Where it came from, or why it is not counted.</param>
-public readonly record struct ErrorPart(string Name, double? Relative, string Remark);
+public sealed record ErrorPart(string Name, double? Relative, string Remark);

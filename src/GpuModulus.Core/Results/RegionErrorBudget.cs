@@ -22,7 +22,7 @@ public sealed record RegionErrorBudget(double MeanPascals, IReadOnlyList<ErrorPa
     {
         get
         {
-            ErrorPart largest = Parts.MaxBy(p => p.Relative ?? 0);
+            ErrorPart largest = Parts.MaxBy(p => p.Relative ?? 0)!;
             string missing = NotCounted.Count == 0 ? "" : $" Not counted, since their errors are not known: {string.Join(", ", NotCounted)}.";
             return $"{MeanPascals / 1e9:G4} ± {TotalPascals / 1e9:G2} GPa ({TotalPascals / MeanPascals:P1}), mostly from {largest.Name} ({largest.Relative ?? 0:P1}).{missing}";
         }

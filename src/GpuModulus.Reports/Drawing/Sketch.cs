@@ -6,7 +6,9 @@ namespace GpuModulus.Reports.Drawing;
 /// A canvas in points with the few strokes that the figures need. In SVG, text is drawn as outlines, since a browser
 /// or a journal's typesetter need not have the font.
 /// </summary>
-internal sealed class Sketch(SKCanvas canvas, bool forSvg)
+/// <param name="canvas">Where to.</param>
+/// <param name="svgPictures">Not null where the canvas is of an SVG: takes the pictures' files in place of the blanks that are drawn (<see cref="SvgFile"/>).</param>
+internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
 {
     public static readonly SKColor Ink = new(0x22, 0x22, 0x22);
     public static readonly SKColor Faint = new(0x77, 0x77, 0x77);
@@ -16,6 +18,9 @@ internal sealed class Sketch(SKCanvas canvas, bool forSvg)
     public const float LabelSize = 8.5f;
     public const float TickSize = 7.5f;
     public const float NoteSize = 7;
+
+    // Of picture to page, in pixels, below which neighbours alone would leave pixels of the picture out.
+    private const float LeastScale = 0.7f;
 
     private readonly Dictionary<(float, bool), SKFont> fonts = [];
 
@@ -56,8 +61,10 @@ internal sealed class Sketch(SKCanvas canvas, bool forSvg)
     public void Image(SKImage image, SKRect box)
     {
         using SKPaint paint = new();
-        using SKImage? file = forSvg ? AsFile(image) : null;
-        Canvas.DrawImage(file ?? image, box, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear), paint);
+        using SKImage? blank = svgPictures is null ? null : Blank(image, svgPictures);
+        // Of neighbours alone where a pixel of the page sees few of the picture's: sharper, and several times as fast.
+        bool isReduced = Canvas.TotalMatrix.ScaleX * box.Width < LeastScale * image.Width || Canvas.TotalMatrix.ScaleY * box.Height < LeastScale * image.Height;
+        Canvas.DrawImage(blank ?? image, box, new SKSamplingOptions(SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None), paint);
     }
 
     /// <summary>Pixels as PNG, quickly: of noise, no filter and no effort makes a file that is more than a few percent smaller.</summary>
@@ -74,7 +81,7 @@ internal sealed class Sketch(SKCanvas canvas, bool forSvg)
         SKFont font = Font(size, bold);
         x -= align < 0 ? 0 : font.MeasureText(text) * (align == 0 ? 0.5f : 1);
         using SKPaint paint = new() { Color = colour ?? Ink, IsAntialias = true };
-        if (forSvg || halo is not null)
+        if (svgPictures is not null || halo is not null)
         {
             using SKPath path = font.GetTextPath(text, new SKPoint(x, y));
             if (halo is { } around)
@@ -113,14 +120,14 @@ internal sealed class Sketch(SKCanvas canvas, bool forSvg)
         return text[..length].TrimEnd() + "…";
     }
 
-    /// <summary>An SVG holds a picture's file as it is; pixels it would pack itself, several times as long.</summary>
-    private static SKImage? AsFile(SKImage image)
+    /// <summary>Skia would pack a picture for SVG by every filter at zlib's usual effort, even one that is packed already: it is given a blank of the same size.</summary>
+    private static SKImage Blank(SKImage image, List<byte[]> files)
     {
-        using SKPixmap? pixels = image.PeekPixels();
-        if (pixels is null)
-            return null;
+        using SKPixmap pixels = image.PeekPixels();
         using SKData file = Encoded(pixels);
-        return SKImage.FromEncodedData(file);
+        files.Add(file.ToArray());
+        using SKSurface blank = SKSurface.Create(new SKImageInfo(image.Width, image.Height, SKColorType.Gray8, SKAlphaType.Opaque));
+        return blank.Snapshot();
     }
 
     private static SKPaint Stroke(SKColor colour, float width) =>

@@ -44,7 +44,7 @@ internal static class ErrorBudgetTable
             row.Add(calibration);
         row.Add(Rounded.PlusMinus(budget.MeanPascals, budget.TotalPascals, "Pa"));
         foreach (string source in sources)
-            row.Add(budget.Parts.FirstOrDefault(p => p.Name == source).Relative is { } relative ? Share(relative) : "–");
+            row.Add(budget.Parts.FirstOrDefault(p => p.Name == source)?.Relative is { } relative ? Share(relative) : "–");
         ReportTables.Row(html, row, calibration is null ? 1 : 2);
     }
 

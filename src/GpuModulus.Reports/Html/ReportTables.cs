@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using GpuModulus.Core.Results;
 using GpuModulus.Reports.Maps;
 using GpuModulus.Statistics;
@@ -7,7 +6,7 @@ using GpuModulus.Statistics;
 namespace GpuModulus.Reports.Html;
 
 /// <summary>The tables of the report.</summary>
-internal static partial class ReportTables
+internal static class ReportTables
 {
     public static void Regions(StringBuilder html, IReadOnlyList<RegionStatistics> regions, bool withIndentation)
     {
@@ -51,7 +50,7 @@ internal static partial class ReportTables
         if (pairs.Count > 0)
             Note(html, $"Two components fit better: {string.Join("; ", pairs)}.");
         // Reasons that differ in their first number alone ("only 12 pixels …") share a line.
-        foreach (IGrouping<string, RegionStatistics> unfitted in regions.Where(r => r.Fit is null).GroupBy(r => FirstNumber().Replace(r.Unfittable ?? "not attempted", "…", 1)))
+        foreach (IGrouping<string, RegionStatistics> unfitted in regions.Where(r => r.Fit is null).GroupBy(r => WithoutFirstNumber(r.Unfittable ?? "not attempted")))
             Note(html, $"No fit, {unfitted.Key}: {string.Join(", ", unfitted.OrderByDescending(r => r.PixelCount).Select(r => names[r.Id]))}.");
     }
 
@@ -120,8 +119,14 @@ internal static partial class ReportTables
         Close(html);
     }
 
-    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant)]
-    private static partial Regex FirstNumber();
+    private static string WithoutFirstNumber(string text)
+    {
+        int from = text.AsSpan().IndexOfAnyInRange('0', '9');
+        if (from < 0)
+            return text;
+        int digits = text.AsSpan(from).IndexOfAnyExceptInRange('0', '9');
+        return string.Concat(text.AsSpan(0, from), "…", digits < 0 ? "" : text.AsSpan(from + digits));
+    }
 
     private static string Pair(string name, TwoGaussianFit pair) =>
         $"{name} {Rounded.PlusMinus(pair.Lower.Mean, pair.Lower.Sigma, "Pa")} ({Rounded.Percent(Math.Round(pair.LowerFraction, 2))}) and {Rounded.PlusMinus(pair.Upper.Mean, pair.Upper.Sigma, "Pa")}";

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GpuModulus.Core.Units;
 using GpuModulus.Reports.Drawing;
 using SkiaSharp;
@@ -11,7 +10,7 @@ internal sealed class ColouredMap
     /// <summary>Neutral grey for pixels without a value; no colour map contains it.</summary>
     public static readonly SKColor Missing = new(0xB4, 0xB4, 0xB4);
 
-    private const int LeastSide = 500;
+    private const int LeastSide = 512;
 
     private ColouredMap(int columns, int rows, uint[] colours)
     {
@@ -117,8 +116,6 @@ internal sealed class ColouredMap
             }
         }
 
-        SKImageInfo info = new(Columns * timesX, Rows * timesY, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        return SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes(pixels.AsSpan()), info.RowBytes)
-            ?? throw new InvalidOperationException("The picture could not be made.");
+        return PixelImage.Of(Columns * timesX, Rows * timesY, pixels);
     }
 }

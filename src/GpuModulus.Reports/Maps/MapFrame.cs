@@ -8,6 +8,9 @@ namespace GpuModulus.Reports.Maps;
 /// <summary>The box in which a map is drawn: its true aspect ratio, axes in µm (or nm, mm), scale bar, colour bar.</summary>
 internal sealed class MapFrame
 {
+    /// <summary>Longer side of a map in a picture of its own, in points: at <see cref="Figure.ScreenDotsPerInch"/> the 512 or 256 pixels that most scans have are each drawn as one, or as 2 × 2.</summary>
+    public const float ScreenSide = 256;
+
     private const double LargestAspect = 12;
 
     public MapFrame(ScanGrid grid, float left, float top, float side)
@@ -91,7 +94,7 @@ internal sealed class MapFrame
         uint[] ramp = new uint[Steps];
         for (int i = 0; i < Steps; i++)
             ramp[i] = style.Colours.Rgba((Steps - 1 - i) / (Steps - 1.0));
-        using (SKImage image = SKImage.FromPixelCopy(new SKImageInfo(1, Steps, SKColorType.Rgba8888, SKAlphaType.Opaque), System.Runtime.InteropServices.MemoryMarshal.AsBytes(ramp.AsSpan()), 4))
+        using (SKImage image = PixelImage.Of(1, Steps, ramp))
             sketch.Image(image, bar);
         using SKPath edge = new();
         edge.MoveTo(bar.Left, bar.Top);

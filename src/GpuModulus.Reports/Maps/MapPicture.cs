@@ -12,7 +12,6 @@ namespace GpuModulus.Reports.Maps;
 /// </summary>
 public sealed class MapPicture : Figure
 {
-    private const float Side = 250;
     private const float MarginLeft = 46;
     private const float MarginTop = 24;
     private readonly DisplayRaster raster;
@@ -37,11 +36,11 @@ public sealed class MapPicture : Figure
         this.overlay = overlay;
         raster = DisplayRaster.From(values);
         map = ColouredMap.From(style.SubtractPlane ? raster.WithoutPlane() : raster, style);
-        frame = new(grid, MarginLeft, MarginTop, Side);
+        frame = new(grid, MarginLeft, MarginTop, MapFrame.ScreenSide);
     }
 
     /// <inheritdoc/>
-    public override double WidthPoints => MarginLeft + Side + 66;
+    public override double WidthPoints => MarginLeft + MapFrame.ScreenSide + 66;
 
     /// <inheritdoc/>
     public override double HeightPoints => MarginTop + Math.Max(frame.Box.Height, 80) + 28 + (Notes().Count() * 10) + 4;

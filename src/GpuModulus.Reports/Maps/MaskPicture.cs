@@ -8,7 +8,6 @@ namespace GpuModulus.Reports.Maps;
 /// <summary>The mask as a figure: one colour per reason, with a legend that counts them. Blocks of a large map take their most frequent reason.</summary>
 public sealed class MaskPicture : Figure
 {
-    private const float Side = 250;
     private const float MarginLeft = 46;
     private const float MarginTop = 24;
     private readonly ColouredMap map;
@@ -24,13 +23,13 @@ public sealed class MaskPicture : Figure
         ArgumentNullException.ThrowIfNull(mask);
         if (mask.Columns != grid.Columns || mask.Rows != grid.Rows)
             throw new ArgumentException($"The mask has {mask.Columns} × {mask.Rows} pixels, its grid {grid.Columns} × {grid.Rows}.", nameof(grid));
-        frame = new(grid, MarginLeft, MarginTop, Side);
+        frame = new(grid, MarginLeft, MarginTop, MapFrame.ScreenSide);
         (map, long[] counted) = Reduce(mask);
         counts = statistics is { PixelCount: > 0 } ? statistics.Reasons : counted;
     }
 
     /// <inheritdoc/>
-    public override double WidthPoints => MarginLeft + Side + 66;
+    public override double WidthPoints => MarginLeft + MapFrame.ScreenSide + 66;
 
     /// <inheritdoc/>
     public override double HeightPoints => MarginTop + frame.Box.Height + 32 + (Present().Count() * 11) + 4;
@@ -53,7 +52,7 @@ public sealed class MaskPicture : Figure
             sketch.Fill(swatch, MaskReasonText.Colour(reason));
             sketch.Frame(swatch, Sketch.Faint, 0.4f);
             sketch.Text(MaskReasonText.Words(reason), MarginLeft + 14, line, Sketch.TickSize);
-            sketch.Text(Rounded.Percent((double)counts[reason] / counts.Sum()), MarginLeft + Side, line, Sketch.TickSize, 1);
+            sketch.Text(Rounded.Percent((double)counts[reason] / counts.Sum()), MarginLeft + MapFrame.ScreenSide, line, Sketch.TickSize, 1);
             line += 11;
         }
     }

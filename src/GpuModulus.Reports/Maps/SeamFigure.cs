@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GpuModulus.Core.Maps;
 using GpuModulus.Reports.Drawing;
 using SkiaSharp;
@@ -75,7 +74,6 @@ public sealed class SeamFigure(Raster<int> owners, IReadOnlyList<(double X, doub
     private SKImage Areas()
     {
         int columns = owners.Columns, rows = owners.Rows;
-        SKImageInfo info = new(columns, rows, SKColorType.Rgba8888, SKAlphaType.Opaque);
         uint[] pixels = new uint[columns * rows];
         for (int y = 0; y < rows; y++)
         {
@@ -87,6 +85,6 @@ public sealed class SeamFigure(Raster<int> owners, IReadOnlyList<(double X, doub
             }
         }
 
-        return SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes(pixels.AsSpan()), info.RowBytes) ?? throw new InvalidOperationException("The picture could not be made.");
+        return PixelImage.Of(columns, rows, pixels);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Core.Units;
@@ -136,9 +135,7 @@ public sealed class PerspectiveView : Figure
             }
         }
 
-        uint[] pixels = renderer.Finish();
-        SKImageInfo info = new(width, height, SKColorType.Rgba8888, SKAlphaType.Premul);
-        return SKImage.FromPixelCopy(info, MemoryMarshal.AsBytes(pixels.AsSpan()), info.RowBytes) ?? throw new InvalidOperationException("The picture could not be made.");
+        return PixelImage.Of(width, height, renderer.Finish(), SKAlphaType.Premul);
     }
 
     private static void Surface(SurfaceRenderer renderer, in SurfaceRenderer.Corner a, in SurfaceRenderer.Corner b, in SurfaceRenderer.Corner c)

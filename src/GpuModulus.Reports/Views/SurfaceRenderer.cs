@@ -1,3 +1,4 @@
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Reports.Views;
 
@@ -15,9 +16,10 @@ internal sealed class SurfaceRenderer
     public SurfaceRenderer(int width, int height)
     {
         (this.width, this.height) = (width * Oversampling, height * Oversampling);
-        depth = new float[this.width * this.height];
-        pixels = new uint[depth.Length];
+        depth = PixelArray.Uninitialized<float>(this.width * this.height);
+        pixels = PixelArray.Uninitialized<uint>(depth.Length);
         Array.Fill(depth, float.NegativeInfinity);
+        Array.Clear(pixels);
     }
 
     /// <summary>Corners in pixels of the final image, depth rising towards the viewer; one colour per corner (red, green, blue 0–255).</summary>

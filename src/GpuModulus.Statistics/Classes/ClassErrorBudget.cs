@@ -18,13 +18,13 @@ public static class ClassErrorBudget
         List<ErrorPart> parts = [new("statistical", Math.Sqrt(budgets.Sum(b => b.StatisticalPascals * b.StatisticalPascals)) / total, "standard errors of the fitted peaks")];
         foreach (string source in BudgetColumns.Sources(regions))
         {
-            ErrorPart[] same = [.. budgets.Select(b => b.Parts.FirstOrDefault(p => p.Name == source))];
+            ErrorPart?[] same = [.. budgets.Select(b => b.Parts.FirstOrDefault(p => p.Name == source))];
             double sum = 0;
             for (int i = 0; i < budgets.Length; i++)
-                sum += budgets[i].MeanPascals * (same[i].Relative ?? 0);
-            ErrorPart first = same.First(p => p.Name == source);
+                sum += budgets[i].MeanPascals * (same[i]?.Relative ?? 0);
+            ErrorPart first = same.First(p => p is not null)!;
             // A part that is known for some regions only would pass for known for all.
-            parts.Add(first with { Relative = same.All(p => p.Relative is not null) ? sum / total : null });
+            parts.Add(first with { Relative = same.All(p => p?.Relative is not null) ? sum / total : null });
         }
 
         return new(mean, parts);

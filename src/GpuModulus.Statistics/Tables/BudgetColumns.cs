@@ -22,7 +22,7 @@ internal static class BudgetColumns
         csv.Field(budget?.SystematicPascals);
         csv.Field(budget?.TotalPascals);
         foreach (string source in sources)
-            csv.Field(budget?.Parts.FirstOrDefault(p => p.Name == source).Relative);
+            csv.Field(budget?.Parts.FirstOrDefault(p => p.Name == source)?.Relative);
         csv.Field(budget is null ? null : string.Join("; ", budget.NotCounted));
     }
 
