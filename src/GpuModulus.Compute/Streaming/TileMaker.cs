@@ -9,16 +9,11 @@ internal sealed class TileMaker
 {
     // One tile being read, one computed, one written.
     private const int BufferSets = 3;
-
-    // The first tile of several is this many times smaller: while it is read, nothing can be computed.
-    private const int FirstTileShare = 4;
     private readonly MappingPlan plan;
     private readonly MapInputs inputs;
     private readonly MapOutputs outputs;
     private readonly InMemoryMaps? maps;
-    private readonly int tileRows;
-    private readonly int startRow;
-    private readonly int firstTileRows;
+    private readonly int[] cuts;
     private readonly TileBuffers buffers;
     private readonly int capacity;
 
@@ -31,23 +26,19 @@ internal sealed class TileMaker
         this.buffers = buffers;
         long pixels = PixelsFor(options.MemoryBytes ?? (FreeMemory() / 4), backend);
         int mostRows = (int)Math.Clamp((pixels / plan.Grid.Columns) - (2 * plan.Halo), 1, plan.Grid.Rows);
-        tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, mostRows);
+        int tileRows = Math.Min(options.TileRows is { } rows ? Math.Max(1, rows) : int.MaxValue, mostRows);
         // As long as the bound allows, not as the rows need: maps of other widths then find them long enough, too.
         capacity = options.TileRows is null ? (int)Math.Min(Math.Min(pixels, plan.Grid.PixelCount), Array.MaxLength) : 0;
         buffers.Trim(Math.Max(pixels, (tileRows + (2L * plan.Halo)) * plan.Grid.Columns));
-        startRow = options.StartRow;
-        int left = plan.Grid.Rows - startRow;
-        firstTileRows = options.TileRows is null && left > tileRows ? Math.Max(1, tileRows / FirstTileShare) : tileRows;
-        // Where nothing is left there is no tile: an empty one would be written as if it were the latest.
-        TileCount = left > 0 ? 1 + (int)(((long)left - firstTileRows + tileRows - 1) / tileRows) : 0;
+        cuts = TileCuts.Of(options.StartRow, plan.Grid.Rows, tileRows, smallEnds: options.TileRows is null);
     }
 
-    public int TileCount { get; }
+    /// <summary>0 where an earlier run has done every row: an empty tile would be written as if it were the latest.</summary>
+    public int TileCount => cuts.Length - 1;
 
     public MapTile Read(int index)
     {
-        int first = index == 0 ? startRow : startRow + firstTileRows + ((index - 1) * tileRows);
-        int rows = Math.Min(index == 0 ? firstTileRows : tileRows, plan.Grid.Rows - first);
+        int first = cuts[index], rows = cuts[index + 1] - first;
         int firstHeight = Math.Max(0, first - plan.Halo);
         int lastHeight = (int)Math.Min(plan.Grid.Rows, (long)first + rows + plan.Halo);
         int set = index % BufferSets;
