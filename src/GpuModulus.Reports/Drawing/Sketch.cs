@@ -60,6 +60,9 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
 
     public void Image(SKImage image, SKRect box)
     {
+        // What Skia leaves out must not be counted among an SVG's pictures.
+        if (Canvas.QuickReject(box))
+            return;
         using SKPaint paint = new();
         using SKImage? blank = svgPictures is null ? null : Blank(image, svgPictures);
         // Of neighbours alone where a pixel of the page sees few of the picture's: sharper, and several times as fast.
