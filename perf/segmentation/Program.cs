@@ -83,7 +83,7 @@ for (int stage = 0; stage < 5; stage++)
 // A large map: one phantom mirrored side by side, so that no seam is an edge.
 static void Bench(int n, bool hard, int runs)
 {
-    // As the program does, beside the reading.
+    // The program does that beside the reading.
     FacetSegmentation.LoadBeside().GetAwaiter().GetResult();
     Scene scene = ProductScene.Make(2, 1, hard);
     (Raster<float> height, Raster<float> modulus) = (Repeated(scene.Height, n), Repeated(scene.Modulus, n));

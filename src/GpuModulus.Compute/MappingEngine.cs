@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GpuModulus.Compute.Backends;
 using GpuModulus.Compute.Counting;
 using GpuModulus.Compute.Device;
@@ -16,12 +17,15 @@ namespace GpuModulus.Compute;
 /// </summary>
 public sealed class MappingEngine : IDisposable
 {
+    // Room for vectors of 16, and for the sixteen rows that are mapped together at the borders.
+    private const int CompiledColumns = 48;
+    private const int CompiledRows = 40;
     private readonly Queue<Func<IMappingBackend>> remaining;
+    private readonly ConcurrentQueue<string> saidWhileCompiling = [];
     private IMappingBackend? current;
     private int rowLimit = int.MaxValue;
     private TileBuffers? kept;
     private Task compiling = Task.CompletedTask;
-    private readonly List<string> saidWhileCompiling = [];
 
     /// <summary>Makes an engine over backends from <see cref="BackendCatalog.Choose"/>.</summary>
     /// <param name="backends">In the order in which to try them; at least one.</param>
@@ -35,30 +39,13 @@ public sealed class MappingEngine : IDisposable
 
     /// <summary>
     /// Begins to open the backend and to compile its code for all outputs of parameters like these, while the caller still reads: on a processor that takes some 60 ms, on a device longer.
-    /// The next map waits for it, and passes on what there was to warn of.
+    /// The next map waits for it, and passes on what there was to warn of; what failed is tried again there. Not for several threads at once.
     /// </summary>
     /// <param name="parameters">Contact model, slope operator and K_c count; values need not be known yet.</param>
     public void CompileBeside(MappingParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        double pitch = parameters.Slope.Operator == SlopeOperator.Gaussian ? parameters.Slope.SigmaMetres : 1e-8;
-        ScanGrid grid = new(48, 40, pitch, pitch);
-        MappingParameters alike = parameters with { Signal = SignalKind.None };
-        compiling = Task.Run(() =>
-        {
-            try
-            {
-                alike.Validate(grid);
-            }
-            catch (InputException)
-            {
-                // The map itself says so.
-                return;
-            }
-
-            MapOutputs outputs = WithoutImpossible(MapOutputs.All, alike.Signal);
-            _ = Run(new() { Grid = grid, Height = new Raster<float>(grid.Columns, grid.Rows) }, alike, outputs, new(grid, outputs), null, new() { Warn = saidWhileCompiling.Add });
-        });
+        compiling = compiling.ContinueWith(_ => Compile(parameters), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     /// <summary>Maps everything in memory and returns it.</summary>
@@ -127,16 +114,36 @@ public sealed class MappingEngine : IDisposable
     public void Dispose()
     {
         ReleaseBuffers();
-        compiling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        compiling.GetAwaiter().GetResult();
         current?.Dispose();
+    }
+
+    /// <summary>Maps a few level pixels, without a result. The code is that of any signal, which is told at run time, so that the height alone will do.</summary>
+    private void Compile(MappingParameters parameters)
+    {
+        // A pitch at which any Gaussian spans a few pixels.
+        double pitch = parameters.Slope.Operator == SlopeOperator.Gaussian ? parameters.Slope.SigmaMetres : 1e-8;
+        ScanGrid grid = new(CompiledColumns, CompiledRows, pitch, pitch);
+        MappingParameters alike = parameters with { Signal = SignalKind.None };
+        MapOutputs outputs = WithoutImpossible(MapOutputs.All, alike.Signal);
+        try
+        {
+            _ = Run(new() { Grid = grid, Height = new Raster<float>(grid.Columns, grid.Rows) }, alike, outputs, new(grid, outputs), null, new() { Warn = saidWhileCompiling.Enqueue });
+        }
+        catch (Exception)
+        {
+            // The map meets it again, and says so.
+        }
+
+        // Memory that was short for so few pixels says nothing of how many a tile may have.
+        rowLimit = int.MaxValue;
     }
 
     private void AwaitCompiled(MappingOptions options)
     {
         compiling.GetAwaiter().GetResult();
-        foreach (string warning in saidWhileCompiling)
+        while (saidWhileCompiling.TryDequeue(out string? warning))
             options.Warn?.Invoke(warning);
-        saidWhileCompiling.Clear();
     }
 
     private MapStatistics Run(MapInputs inputs, MappingParameters parameters, MapOutputs outputs, InMemoryMaps? maps, IMapSink? sink, MappingOptions options)
@@ -288,7 +295,12 @@ public sealed class MappingEngine : IDisposable
             catch (Exception e) when (e is not InputException and not OperationCanceledException)
             {
                 if (remaining.Count == 0)
+                {
+                    // The next map may find it free, or fails for the same reason.
+                    remaining.Enqueue(open);
                     throw new InputException("--backend", $"the device could not be opened ({FirstLine(e)})", "try --backend cpu", e);
+                }
+
                 options.Warn?.Invoke($"a device could not be opened: {FirstLine(e)}; going on with the next backend");
             }
         }

@@ -12,19 +12,21 @@ public static class FacetSegmentation
     /// <summary>
     /// Begins to load OpenCV's library and to compile the steps, some 0.3 s, beside other work. Where the library is missing, the segmentation says so, not this call.
     /// </summary>
+    /// <param name="unneeded">Cancelled when nothing will be segmented: what has not begun is then left out.</param>
     /// <returns>Ends when all is done: a process must not end before.</returns>
-    public static Task LoadBeside() => Task.Run(() =>
+    public static Task LoadBeside(CancellationToken unneeded = default) => Task.Run(() =>
     {
         try
         {
             Imaging.Require();
-            _ = Rehearsal.Run();
+            if (!unneeded.IsCancellationRequested)
+                _ = Rehearsal.Run();
         }
         catch (InputException)
         {
             // Found again, and told, by the call that needs the library.
         }
-    });
+    }, CancellationToken.None);
 
     /// <summary>Segments one map that is in memory. The result does not depend on the number of processors.</summary>
     /// <param name="grid">Size and pitch.</param>

@@ -41,42 +41,6 @@ public sealed class EngineTests
         Assert.Equal("cpu", engine.BackendName);
     }
 
-    /// <summary>Code that was compiled while the caller still read changes nothing; what was to be warned of then is said with the map.</summary>
-    [Fact]
-    public void A_map_is_the_same_and_as_talkative_after_its_code_was_compiled_beside()
-    {
-        List<string> warnings = [];
-        FaultyBackend faulty = new((_, _) => new InvalidOperationException("the device was lost"));
-        using MappingEngine engine = new([() => throw new InvalidOperationException("CUDA_ERROR_NO_DEVICE"), () => faulty, () => new CpuBackend(1)]);
-        engine.CompileBeside(Parameters);
-        MapComparison.AssertIdentical(Expected, engine.Map(Inputs, Parameters, options: new() { Warn = warnings.Add }));
-        MapComparison.AssertIdentical(Expected, engine.Map(Inputs, Parameters, options: new() { Warn = warnings.Add }));
-        Assert.Equal(["a device could not be opened: CUDA_ERROR_NO_DEVICE; going on with the next backend", "faulty (a broken device) failed: the device was lost; going on with the next backend"], warnings);
-        Assert.Equal("cpu", engine.BackendName);
-    }
-
-    /// <summary>What is wrong with parameters or with every backend is the map's to say, not that of the code that is compiled for it.</summary>
-    [Fact]
-    public void Compiling_beside_hides_no_error_and_invents_none()
-    {
-        MappingParameters impossible = Parameters with { MaxTiltDegrees = 95 };
-        using (MappingEngine engine = new([() => new CpuBackend(1)]))
-        {
-            engine.CompileBeside(impossible);
-            Assert.Equal("--max-tilt", Assert.Throws<InputException>(() => engine.Map(Inputs, impossible)).Subject);
-        }
-
-        using (MappingEngine engine = new([() => throw new InvalidOperationException("no driver")]))
-        {
-            engine.CompileBeside(Parameters);
-            Assert.Contains("no driver", Assert.Throws<InputException>(() => engine.Map(Inputs, Parameters)).Message, StringComparison.Ordinal);
-        }
-
-        // Nothing was mapped: leaving waits for the compiler, and a wide Gaussian finds room in the few pixels.
-        using MappingEngine left = new([() => new CpuBackend(1)]);
-        left.CompileBeside(Parameters with { Slope = new(SlopeOperator.Gaussian, 200e-9) });
-    }
-
     /// <summary>A program stopped after the last row has nothing left to map, and must not forget what it found since.</summary>
     [Theory]
     [InlineData(null)]
@@ -344,39 +308,6 @@ public sealed class EngineTests
     {
         using MappingEngine engine = new(backends);
         return engine.Map(Inputs, Parameters, options: options);
-    }
-
-    /// <summary>The CPU backend, failing when told to, half way through a tile as devices do.</summary>
-    private sealed class FaultyBackend(Func<int, MapTile, Exception?> fault, long maxTilePixels = int.MaxValue / 2) : IMappingBackend
-    {
-        private readonly CpuBackend cpu = new(1);
-
-        public int Calls { get; private set; }
-
-        public bool IsDisposed { get; private set; }
-
-        public string Name => "faulty";
-
-        public string Device => "a broken device";
-
-        public long MaxTilePixels => maxTilePixels;
-
-        public void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics)
-        {
-            ObjectDisposedException.ThrowIf(IsDisposed, this);
-            Calls++;
-            if (fault(Calls, tile) is { } exception)
-            {
-                tile.Modulus.Span.Fill(123);
-                tile.Mask.Span.Fill(1);
-                statistics!.Reasons[0] += 99;
-                throw exception;
-            }
-
-            cpu.Map(plan, tile, statistics);
-        }
-
-        public void Dispose() => IsDisposed = true;
     }
 
     private sealed class CountingSource(Raster<float> raster) : IRowSource<float>

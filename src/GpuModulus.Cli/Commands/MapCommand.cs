@@ -40,7 +40,8 @@ internal static class MapCommand
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            Task loading = LoadBeside(parsed);
+            using CancellationTokenSource unneeded = new();
+            Task loading = LoadBeside(parsed, unneeded.Token);
             try
             {
                 return Run(
@@ -48,7 +49,8 @@ internal static class MapCommand
             }
             finally
             {
-                // A process that ends while a native library is being loaded crashes.
+                // A process that ends while a native library is being loaded crashes; what was not begun is not needed any more.
+                unneeded.Cancel();
                 loading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             }
         });
@@ -65,7 +67,6 @@ internal static class MapCommand
         if (inputs.Count == 0)
             throw new InputException("map", "there is no input", "name scans, a folder of them, or a --table that names them");
         using MappingEngine engine = new(BackendCatalog.Choose(request.Backend, request.Device, request.Threads));
-        engine.CompileBeside(ParameterResolver.KnownBefore(inputs[0].Request));
         ScanMapper mapper = new(readOptions, engine);
         if (positions is not null)
         {
@@ -80,8 +81,8 @@ internal static class MapCommand
     }
 
     /// <summary>What takes long to load begins before the options and the calibration are read.</summary>
-    private static Task LoadBeside(ParseResult parsed) => Task.WhenAll(
-        MapOptions.WithSegmentation(parsed) ? FacetSegmentation.LoadBeside() : Task.CompletedTask,
+    private static Task LoadBeside(ParseResult parsed, CancellationToken unneeded) => Task.WhenAll(
+        MapOptions.WithSegmentation(parsed) ? FacetSegmentation.LoadBeside(unneeded) : Task.CompletedTask,
         MapOptions.WithReport(parsed) ? Reports.Figure.LoadBeside() : Task.CompletedTask);
 
     private static void MapOne(MappingEngine engine, ScanMapper mapper, StackInput input, string folder, Messages messages, CancellationToken cancellation)
@@ -110,6 +111,7 @@ internal static class MapCommand
             }
         }
 
+        engine.CompileBeside(ParameterResolver.KnownBefore(request));
         using ProgressLine progress = new($"mapping {name}", !messages.IsJson);
         using ReadScan input = read();
         void Report(double fraction) => progress.Report(fraction, (long)(fraction * input.Scan.Grid.PixelCount));

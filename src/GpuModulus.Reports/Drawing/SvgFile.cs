@@ -37,6 +37,8 @@ internal sealed class SvgFile
         made.file.Write(svg[..from]);
         made.file.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant(size)));
         made.Rewrite(svg[end..]);
+        if (made.placed != pictures.Count)
+            throw new InvalidOperationException($"Skia wrote {made.placed} of {pictures.Count} pictures; which, nothing tells.");
         return made.file.WrittenSpan.ToArray();
     }
 
@@ -77,7 +79,7 @@ internal sealed class SvgFile
 
     private ReadOnlySpan<byte> Place(ReadOnlySpan<byte> svg)
     {
-        byte[] png = pictures[placed++];
+        byte[] png = placed < pictures.Count ? pictures[placed++] : throw new InvalidOperationException("Skia wrote more pictures than were drawn.");
         file.Write(Picture);
         _ = Base64.EncodeToUtf8(png, file.GetSpan(Base64.GetMaxEncodedToUtf8Length(png.Length)), out _, out int written);
         file.Advance(written);

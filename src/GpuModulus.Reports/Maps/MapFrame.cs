@@ -8,8 +8,11 @@ namespace GpuModulus.Reports.Maps;
 /// <summary>The box in which a map is drawn: its true aspect ratio, axes in µm (or nm, mm), scale bar, colour bar.</summary>
 internal sealed class MapFrame
 {
-    /// <summary>Longer side of a map in a picture of its own, in points: at <see cref="Figure.ScreenDotsPerInch"/> the 512 or 256 pixels that most scans have are each drawn as one, or as 2 × 2.</summary>
+    /// <summary>Longer side of a map in a picture of its own, in points, where its pixels do not ask for another (<see cref="ScreenSideFor"/>).</summary>
     public const float ScreenSide = 256;
+
+    // Of the usual side, that the pixels of a map must fill.
+    private const double LeastFilled = 0.9;
 
     private const double LargestAspect = 12;
 
@@ -33,6 +36,17 @@ internal sealed class MapFrame
     public bool IsStretched { get; }
 
     public DisplayUnit Unit { get; }
+
+    /// <summary>
+    /// Longer side of a map of so many pixels in a picture of its own, in points: where that nearly fills the usual side, each pixel is one of the screen's at <see cref="Figure.ScreenDotsPerInch"/>,
+    /// or 2 × 2 of them, and so on. Scans of 512, 256, 500 or 250 pixels are drawn as they are.
+    /// </summary>
+    public static float ScreenSideFor(ScanGrid grid, int columns, int rows)
+    {
+        const double PerPoint = Figure.ScreenDotsPerInch / 72;
+        int pixels = grid.WidthMetres >= grid.HeightMetres ? columns : rows, whole = (int)(ScreenSide * PerPoint) / pixels * pixels;
+        return whole >= LeastFilled * ScreenSide * PerPoint ? (float)(whole / PerPoint) : ScreenSide;
+    }
 
     /// <summary>Ticks and labels on the left and below; y runs downwards, as the scan lines do.</summary>
     public void DrawAxes(Sketch sketch)

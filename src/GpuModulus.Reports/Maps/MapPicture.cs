@@ -36,7 +36,7 @@ public sealed class MapPicture : Figure
         this.overlay = overlay;
         raster = DisplayRaster.From(values);
         map = ColouredMap.From(style.SubtractPlane ? raster.WithoutPlane() : raster, style);
-        frame = new(grid, MarginLeft, MarginTop, MapFrame.ScreenSide);
+        frame = new(grid, MarginLeft, MarginTop, MapFrame.ScreenSideFor(grid, map.Columns, map.Rows));
     }
 
     /// <inheritdoc/>

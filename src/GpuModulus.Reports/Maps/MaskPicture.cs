@@ -23,8 +23,8 @@ public sealed class MaskPicture : Figure
         ArgumentNullException.ThrowIfNull(mask);
         if (mask.Columns != grid.Columns || mask.Rows != grid.Rows)
             throw new ArgumentException($"The mask has {mask.Columns} × {mask.Rows} pixels, its grid {grid.Columns} × {grid.Rows}.", nameof(grid));
-        frame = new(grid, MarginLeft, MarginTop, MapFrame.ScreenSide);
         (map, long[] counted) = Reduce(mask);
+        frame = new(grid, MarginLeft, MarginTop, MapFrame.ScreenSideFor(grid, map.Columns, map.Rows));
         counts = statistics is { PixelCount: > 0 } ? statistics.Reasons : counted;
     }
 
