@@ -14,12 +14,12 @@ public sealed class RehearsalTests
     }
 
     [Fact]
-    public async Task Loading_beside_ends_and_changes_nothing()
+    public async Task Compiling_beside_ends_and_changes_nothing()
     {
         SegmentationResult before = Rehearsal.Run();
-        Task loading = FacetSegmentation.LoadBeside();
+        Task compiling = FacetSegmentation.CompileBeside();
         SegmentationResult during = Rehearsal.Run();
-        await loading;
+        await compiling;
         Assert.Equal(before.Labels.Values, during.Labels.Values);
     }
 }

@@ -40,8 +40,7 @@ internal static class MapCommand
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            using CancellationTokenSource unneeded = new();
-            Task loading = LoadBeside(parsed, unneeded.Token);
+            Task loading = LoadBeside(parsed);
             try
             {
                 return Run(
@@ -49,9 +48,8 @@ internal static class MapCommand
             }
             finally
             {
-                // A process that ends while a native library is being loaded crashes; what was not begun is not needed any more.
-                unneeded.Cancel();
-                loading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+                // A process that ends while a native library is being loaded crashes.
+                Await(loading);
             }
         });
         return command;
@@ -81,14 +79,31 @@ internal static class MapCommand
     }
 
     /// <summary>What takes long to load begins before the options and the calibration are read.</summary>
-    private static Task LoadBeside(ParseResult parsed, CancellationToken unneeded) => Task.WhenAll(
-        MapOptions.WithSegmentation(parsed) ? FacetSegmentation.LoadBeside(unneeded) : Task.CompletedTask,
+    private static Task LoadBeside(ParseResult parsed) => Task.WhenAll(
+        MapOptions.WithSegmentation(parsed) ? FacetSegmentation.LoadBeside() : Task.CompletedTask,
         MapOptions.WithReport(parsed) ? Reports.Figure.LoadBeside() : Task.CompletedTask);
+
+    /// <summary>What takes long to compile begins once there is something to map, and goes on while it is read.</summary>
+    private static Task CompileBeside(MappingEngine engine, MapRequest request)
+    {
+        engine.CompileBeside(ParameterResolver.KnownBefore(request));
+        return request.WithSegmentation && request.Segmentation.RegionsFile is null ? FacetSegmentation.CompileBeside() : Task.CompletedTask;
+    }
+
+    private static void Await(Task work) => work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
 
     private static void MapOne(MappingEngine engine, ScanMapper mapper, StackInput input, string folder, Messages messages, CancellationToken cancellation)
     {
         ResultFiles.RequireApart(input.Path, folder);
-        Map(engine, mapper, input.Path, folder, input.Request, () => InputHash.Of(input.Path), () => mapper.Read(input.Path, input.Request), messages, cancellation);
+        Task compiling = Task.CompletedTask;
+        try
+        {
+            Map(engine, mapper, input.Path, folder, input.Request, () => InputHash.Of(input.Path), () => mapper.Read(input.Path, input.Request, () => compiling = CompileBeside(engine, input.Request)), messages, cancellation);
+        }
+        finally
+        {
+            Await(compiling);
+        }
     }
 
     /// <summary>All tiles as one input.</summary>
@@ -111,7 +126,6 @@ internal static class MapCommand
             }
         }
 
-        engine.CompileBeside(ParameterResolver.KnownBefore(request));
         using ProgressLine progress = new($"mapping {name}", !messages.IsJson);
         using ReadScan input = read();
         void Report(double fraction) => progress.Report(fraction, (long)(fraction * input.Scan.Grid.PixelCount));

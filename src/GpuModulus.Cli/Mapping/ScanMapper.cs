@@ -30,10 +30,14 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
     }
 
     /// <summary>Reads one input; may run while another is mapped.</summary>
-    public ReadScan Read(string path, MapRequest request)
+    /// <param name="path">The input.</param>
+    /// <param name="request">What is to be done with it.</param>
+    /// <param name="opened">Called once the file has turned out to be one that can be read, before its pixels are.</param>
+    public ReadScan Read(string path, MapRequest request, Action? opened = null)
     {
         Stopwatch watch = Stopwatch.StartNew();
         OpenScan open = ScanReader.Open(path, readOptions);
+        opened?.Invoke();
         try
         {
             PlausibleRange.RequirePitch(open.Scan.Grid.PitchXMetres, open.Scan.Grid.PitchYMetres, path);
