@@ -116,7 +116,7 @@ public static class TiffFile
         tiff.SetField(TiffTag.YRESOLUTION, 0.01 / grid.PitchYMetres);
         WriteTiles(tiff, grid, values);
         if (!tiff.WriteDirectory())
-            throw new IOException("the TIFF directory cannot be written");
+            throw TiffOutputStream.FailureOf(tiff, "the TIFF directory cannot be written");
     }
 
     private static void WriteTiles(Tiff tiff, ScanGrid grid, IRowSource<float> values)
@@ -135,7 +135,7 @@ public static class TiffFile
                 for (int y = 0; y < rows; y++)
                     Buffer.BlockCopy(band, ((y * grid.Columns) + left) * sizeof(float), tile, y * TileSize * sizeof(float), columns * sizeof(float));
                 if (tiff.WriteEncodedTile(index++, tile, 0, tile.Length) < 0)
-                    throw new IOException("a tile cannot be written");
+                    throw TiffOutputStream.FailureOf(tiff, "a tile cannot be written");
             }
         }
     }
