@@ -1,21 +1,15 @@
 using GpuModulus.Compute.Backends;
 using GpuModulus.Core;
-using GpuModulus.Core.Results;
 using GpuModulus.Kernels.Mapping;
 using GpuModulus.Kernels.Slopes;
 using Xunit;
+using static GpuModulus.Compute.Tests.EngineCase;
 
 namespace GpuModulus.Compute.Tests;
 
 /// <summary>Code that is compiled while the caller still reads changes nothing but the time.</summary>
 public sealed class CompileBesideTests
 {
-    private static readonly MapInputs Inputs = Cases.Random(1, 61, 64);
-
-    private static readonly MappingParameters Parameters = Cases.Parameters with { Slope = new(SlopeOperator.Gaussian, 20e-9) };
-
-    private static readonly ModulusMaps Expected = Map(new([() => new CpuBackend(1)]));
-
     [Fact]
     public void What_was_to_be_warned_of_is_said_once_and_with_the_map()
     {
@@ -96,11 +90,5 @@ public sealed class CompileBesideTests
         Assert.Equal(1, opened);
         Assert.True(slow.IsDisposed);
         Assert.Equal(4, slow.Calls);
-    }
-
-    private static ModulusMaps Map(MappingEngine engine)
-    {
-        using (engine)
-            return engine.Map(Inputs, Parameters);
     }
 }

@@ -5,20 +5,14 @@ using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.Mapping;
-using GpuModulus.Kernels.Slopes;
 using Xunit;
+using static GpuModulus.Compute.Tests.EngineCase;
 
 namespace GpuModulus.Compute.Tests;
 
 /// <summary>Tiles, fallback, streaming, cancellation.</summary>
 public sealed class EngineTests
 {
-    private static readonly MapInputs Inputs = Cases.Random(1, 61, 64);
-
-    private static readonly MappingParameters Parameters = Cases.Parameters with { Slope = new(SlopeOperator.Gaussian, 20e-9) };
-
-    private static readonly ModulusMaps Expected = Map([() => new CpuBackend(1)], new());
-
     [Fact]
     public void A_backend_that_cannot_be_opened_is_left_with_one_warning()
     {
@@ -302,12 +296,6 @@ public sealed class EngineTests
         Assert.Equal((Rows - 2L) * Columns, statistics.TiltDegrees.Counts[1]);
         Assert.Equal(good * Columns, statistics.Modulus.Counts[statistics.Modulus.IndexOf(1.63030274e10f / 1.00031f)]);
         Assert.Equal(good * Columns, statistics.IndentationBelowAmplitude2);
-    }
-
-    private static ModulusMaps Map(IEnumerable<Func<IMappingBackend>> backends, MappingOptions options)
-    {
-        using MappingEngine engine = new(backends);
-        return engine.Map(Inputs, Parameters, options: options);
     }
 
     private sealed class CountingSource(Raster<float> raster) : IRowSource<float>

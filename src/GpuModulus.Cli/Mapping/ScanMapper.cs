@@ -37,9 +37,9 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
     {
         Stopwatch watch = Stopwatch.StartNew();
         OpenScan open = ScanReader.Open(path, readOptions);
-        opened?.Invoke();
         try
         {
+            opened?.Invoke();
             PlausibleRange.RequirePitch(open.Scan.Grid.PitchXMetres, open.Scan.Grid.PitchYMetres, path);
             Task<string> hash = Task.Run(() => InputHash.Of(path));
             if (MemoryBudget.IsExceeded(request, open.Scan))

@@ -7,6 +7,9 @@ internal sealed class TiffOutputStream : TiffStream
 {
     private IOException? failure;
 
+    /// <summary>What went wrong first, or, where the stream never complained, <paramref name="otherwise"/>.</summary>
+    public static IOException FailureOf(Tiff tiff, string otherwise) => (tiff.GetStream() as TiffOutputStream)?.failure ?? new IOException(otherwise);
+
     public override int Read(object clientData, byte[] buffer, int offset, int count) => ((Stream)clientData).Read(buffer, offset, count);
 
     public override void Write(object clientData, byte[] buffer, int offset, int count) => Keeping(() =>
@@ -14,9 +17,6 @@ internal sealed class TiffOutputStream : TiffStream
         ((Stream)clientData).Write(buffer, offset, count);
         return 0L;
     });
-
-    /// <summary>What went wrong first, or, where the stream never complained, <paramref name="otherwise"/>.</summary>
-    public static IOException FailureOf(Tiff tiff, string otherwise) => (tiff.GetStream() as TiffOutputStream)?.failure ?? new IOException(otherwise);
 
     // What is buffered is written before the place changes.
     public override long Seek(object clientData, long offset, SeekOrigin origin) => Keeping(() => ((Stream)clientData).Seek(offset, origin));

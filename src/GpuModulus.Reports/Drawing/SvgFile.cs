@@ -44,39 +44,42 @@ internal sealed class SvgFile
 
     private void Rewrite(ReadOnlySpan<byte> svg)
     {
-        while (true)
+        while (svg.IndexOf(Picture) is var picture and >= 0)
         {
-            int name = svg.IndexOf(ClipPath), picture = svg.IndexOf(Picture);
-            if (name < 0 && picture < 0)
-                break;
-            bool isName = picture < 0 || (name >= 0 && name < picture);
-            int start = isName ? name : picture;
+            Renumber(svg[..picture]);
+            svg = Place(svg[picture..]);
+        }
+
+        Renumber(svg);
+    }
+
+    /// <summary>Skia counts clip paths over the whole life of the program; the same figure must be the same file whatever was drawn before it.</summary>
+    private void Renumber(ReadOnlySpan<byte> svg)
+    {
+        while (svg.IndexOf(ClipPath) is var start and >= 0)
+        {
             file.Write(svg[..start]);
-            svg = isName ? Renumber(svg[start..]) : Place(svg[start..]);
+            svg = svg[start..];
+            int digits = svg[ClipPath.Length..].IndexOfAnyExcept(HexDigits), end = digits < 0 ? svg.Length : ClipPath.Length + digits;
+            if (digits == 0)
+            {
+                file.Write(ClipPath);
+            }
+            else
+            {
+                string name = Encoding.ASCII.GetString(svg[..end]);
+                if (!names.TryGetValue(name, out byte[]? number))
+                    names[name] = number = Encoding.ASCII.GetBytes($"cl_{names.Count:x}");
+                file.Write(number);
+            }
+
+            svg = svg[end..];
         }
 
         file.Write(svg);
     }
 
-    /// <summary>Skia counts clip paths over the whole life of the program; the same figure must be the same file whatever was drawn before it.</summary>
-    private ReadOnlySpan<byte> Renumber(ReadOnlySpan<byte> svg)
-    {
-        int digits = svg[ClipPath.Length..].IndexOfAnyExcept(HexDigits), end = digits < 0 ? svg.Length : ClipPath.Length + digits;
-        if (digits == 0)
-        {
-            file.Write(ClipPath);
-        }
-        else
-        {
-            string name = Encoding.ASCII.GetString(svg[..end]);
-            if (!names.TryGetValue(name, out byte[]? number))
-                names[name] = number = Encoding.ASCII.GetBytes($"cl_{names.Count:x}");
-            file.Write(number);
-        }
-
-        return svg[end..];
-    }
-
+    /// <summary>The next picture in place of its blank; returns what comes after.</summary>
     private ReadOnlySpan<byte> Place(ReadOnlySpan<byte> svg)
     {
         byte[] png = placed < pictures.Count ? pictures[placed++] : throw new InvalidOperationException("Skia wrote more pictures than were drawn.");

@@ -10,7 +10,7 @@ internal sealed class ColouredMap
     /// <summary>Neutral grey for pixels without a value; no colour map contains it.</summary>
     public static readonly SKColor Missing = new(0xB4, 0xB4, 0xB4);
 
-    private const int LeastSide = 512;
+    private const int LeastSide = (int)(MapFrame.ScreenSide * Figure.ScreenDotsPerInch / 72);
 
     private ColouredMap(int columns, int rows, uint[] colours)
     {
