@@ -30,8 +30,7 @@ public abstract class Figure
     public abstract string Description { get; }
 
     /// <summary>
-    /// Begins to load Skia beside other work: it looks through every font of the system, some 0.1 s with a hundred of them, though the figures use their own.
-    /// Where it is missing, the first figure says so, not this call.
+    /// Begins to load Skia and the fonts beside other work. Where it is missing, the first figure says so, not this call.
     /// </summary>
     /// <returns>Ends when it is loaded: a process must not end before.</returns>
     public static Task LoadBeside() => Task.Run(() =>

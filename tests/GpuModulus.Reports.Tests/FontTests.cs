@@ -17,7 +17,8 @@ public sealed class FontTests
         foreach (SKTypeface face in new[] { ReportFonts.Regular, ReportFonts.Bold })
         {
             Assert.StartsWith("DejaVu Sans", face.FamilyName, StringComparison.Ordinal);
-            Assert.All(Signs.EnumerateRunes(), rune => Assert.NotEqual(0, face.GetGlyph(rune.Value)));
+            using SKFont font = new(face);
+            Assert.All(Signs.EnumerateRunes(), rune => Assert.NotEqual(0, font.GetGlyph(rune.Value)));
         }
     }
 
@@ -78,7 +79,7 @@ public sealed class FontTests
             using SKFont font = new(face, 100);
             Assert.All(characters, character =>
             {
-                ushort glyph = face.GetGlyph(character);
+                ushort glyph = font.GetGlyph(character);
                 Assert.NotEqual(0, glyph);
                 using SKPath? outline = font.GetGlyphPath(glyph);
                 Assert.Equal(Rune.IsWhiteSpace(new Rune(character)), outline?.IsEmpty != false);

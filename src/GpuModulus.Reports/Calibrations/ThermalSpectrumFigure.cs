@@ -105,23 +105,25 @@ public sealed class ThermalSpectrumFigure : Figure
     /// <summary>A polyline; where several bins share a column of the picture, from the lowest to the highest of them.</summary>
     private static void DrawRange(Sketch sketch, ChartFrame frame, double[] f, double[] values, SKColor colour, float width)
     {
-        using SKPath path = new();
+        using SKPathBuilder line = new();
         int perColumn = Math.Max(1, (f.Length + MostColumns - 1) / MostColumns);
         for (int first = 0; first < f.Length; first += perColumn)
         {
             double[] column = values[first..Math.Min(f.Length, first + perColumn)];
             float at = frame.AtX(f[first + (column.Length / 2)]);
             int low = Array.IndexOf(column, column.Min()), high = Array.IndexOf(column, column.Max());
-            foreach (int i in column.Length == 1 ? [0] : low < high ? new[] { low, high } : [high, low])
+            int[] ends = column.Length == 1 ? [0] : low < high ? [low, high] : [high, low];
+            foreach (int i in ends)
             {
                 SKPoint point = new(at, frame.AtY(column[i]));
-                if (path.IsEmpty)
-                    path.MoveTo(point);
+                if (first == 0 && i == ends[0])
+                    line.MoveTo(point);
                 else
-                    path.LineTo(point);
+                    line.LineTo(point);
             }
         }
 
+        using SKPath path = line.Detach();
         sketch.Canvas.Save();
         sketch.Canvas.ClipRect(frame.Box);
         sketch.Outline(path, colour, width);

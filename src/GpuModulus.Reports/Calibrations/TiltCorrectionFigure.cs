@@ -110,8 +110,9 @@ public sealed class TiltCorrectionFigure : Figure
             sketch.Line(x, low, x, high, Points, 0.7f);
             sketch.Line(x - 1.6f, low, x + 1.6f, low, Points, 0.7f);
             sketch.Line(x - 1.6f, high, x + 1.6f, high, Points, 0.7f);
-            using SKPath dot = new();
-            dot.AddCircle(x, y, 1.7f);
+            using SKPathBuilder mark = new();
+            mark.AddCircle(x, y, 1.7f);
+            using SKPath dot = mark.Detach();
             sketch.Fill(dot, Points);
         }
     }
@@ -119,19 +120,20 @@ public sealed class TiltCorrectionFigure : Figure
     private void Uncertainty(Sketch sketch, ChartFrame frame)
     {
         const int Steps = 90;
-        using SKPath path = new();
+        using SKPathBuilder band = new();
         for (int i = 0; i <= 2 * Steps; i++)
         {
             bool upper = i <= Steps;
             double degrees = polynomial.MaxTiltDegrees * (upper ? i : (2 * Steps) - i) / Steps, k = polynomial.At(degrees) + ((upper ? 1 : -1) * errorAt(degrees));
             SKPoint point = new(frame.AtX(degrees), frame.AtY(k));
             if (i == 0)
-                path.MoveTo(point);
+                band.MoveTo(point);
             else
-                path.LineTo(point);
+                band.LineTo(point);
         }
 
-        path.Close();
+        band.Close();
+        using SKPath path = band.Detach();
         sketch.Fill(path, Band);
     }
 

@@ -68,17 +68,18 @@ internal sealed class ChartFrame(SKRect box, AxisScale x, AxisScale y)
     {
         if (curve.Densities.Length == 0)
             return;
-        using SKPath path = new();
+        using SKPathBuilder steps = new();
         float bottom = Box.Bottom;
-        path.MoveTo(AtX(curve.Edges[0]), bottom);
+        steps.MoveTo(AtX(curve.Edges[0]), bottom);
         for (int i = 0; i < curve.Densities.Length; i++)
         {
             float at = AtY(curve.Densities[i] * scale);
-            path.LineTo(AtX(curve.Edges[i]), at);
-            path.LineTo(AtX(curve.Edges[i + 1]), at);
+            steps.LineTo(AtX(curve.Edges[i]), at);
+            steps.LineTo(AtX(curve.Edges[i + 1]), at);
         }
 
-        path.LineTo(AtX(curve.Edges[^1]), bottom);
+        steps.LineTo(AtX(curve.Edges[^1]), bottom);
+        using SKPath path = steps.Detach();
         sketch.Canvas.Save();
         sketch.Canvas.ClipRect(Box);
         if (fill.Alpha > 0)
@@ -94,18 +95,19 @@ internal sealed class ChartFrame(SKRect box, AxisScale x, AxisScale y)
         double a = Math.Clamp(X.Fraction(from), 0, 1), b = Math.Clamp(X.Fraction(to), 0, 1);
         if (!(b > a))
             return;
-        using SKPath path = new();
+        using SKPathBuilder line = new();
         const int Points = 120;
         for (int i = 0; i <= Points; i++)
         {
             double value = X.ValueAt(a + ((b - a) * i / Points));
             SKPoint point = new(AtX(value), AtY(f(value)));
             if (i == 0)
-                path.MoveTo(point);
+                line.MoveTo(point);
             else
-                path.LineTo(point);
+                line.LineTo(point);
         }
 
+        using SKPath path = line.Detach();
         sketch.Canvas.Save();
         sketch.Canvas.ClipRect(Box);
         sketch.Outline(path, colour, width);

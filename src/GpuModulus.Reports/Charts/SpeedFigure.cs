@@ -91,8 +91,9 @@ public sealed class SpeedFigure : Figure
 
     private static void Mark(Sketch sketch, float x, float y, Series one)
     {
-        using SKPath circle = new();
-        circle.AddCircle(x, y, MarkRadius);
+        using SKPathBuilder mark = new();
+        mark.AddCircle(x, y, MarkRadius);
+        using SKPath circle = mark.Detach();
         sketch.Fill(circle, one.Filled ? one.Colour : SKColors.White);
         sketch.Outline(circle, one.Colour, 1);
     }

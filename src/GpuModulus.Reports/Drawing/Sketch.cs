@@ -98,7 +98,7 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
         }
         else
         {
-            Canvas.DrawText(text, x, y, font, paint);
+            Canvas.DrawText(text, x, y, SKTextAlign.Left, font, paint);
         }
     }
 

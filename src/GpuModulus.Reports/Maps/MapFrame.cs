@@ -110,20 +110,21 @@ internal sealed class MapFrame
             ramp[i] = style.Colours.Rgba((Steps - 1 - i) / (Steps - 1.0));
         using (SKImage image = PixelImage.Of(1, Steps, ramp))
             sketch.Image(image, bar);
-        using SKPath edge = new();
-        edge.MoveTo(bar.Left, bar.Top);
+        using SKPathBuilder outline = new();
+        outline.MoveTo(bar.Left, bar.Top);
         if (map.HasHigher)
-            edge.LineTo(bar.MidX, bar.Top - bar.Width * 0.7f);
-        edge.LineTo(bar.Right, bar.Top);
-        edge.LineTo(bar.Right, bar.Bottom);
+            outline.LineTo(bar.MidX, bar.Top - bar.Width * 0.7f);
+        outline.LineTo(bar.Right, bar.Top);
+        outline.LineTo(bar.Right, bar.Bottom);
         if (map.HasLower)
-            edge.LineTo(bar.MidX, bar.Bottom + bar.Width * 0.7f);
-        edge.LineTo(bar.Left, bar.Bottom);
-        edge.Close();
+            outline.LineTo(bar.MidX, bar.Bottom + bar.Width * 0.7f);
+        outline.LineTo(bar.Left, bar.Bottom);
+        outline.Close();
         if (map.HasHigher)
             FillTriangle(sketch, bar.Left, bar.Right, bar.Top, bar.Top - bar.Width * 0.7f, style.Colours.Rgba(1));
         if (map.HasLower)
             FillTriangle(sketch, bar.Left, bar.Right, bar.Bottom, bar.Bottom + bar.Width * 0.7f, style.Colours.Rgba(0));
+        using SKPath edge = outline.Detach();
         sketch.Outline(edge, Sketch.Ink, 0.6f);
         float right = bar.Right;
         foreach ((double value, string label) in axis.Ticks(Math.Max(2, (int)(bar.Height / (tickSize * 4)))))
@@ -145,11 +146,12 @@ internal sealed class MapFrame
 
     private static void FillTriangle(Sketch sketch, float left, float right, float baseline, float tip, uint rgba)
     {
-        using SKPath path = new();
-        path.MoveTo(left, baseline);
-        path.LineTo((left + right) / 2, tip);
-        path.LineTo(right, baseline);
-        path.Close();
+        using SKPathBuilder triangle = new();
+        triangle.MoveTo(left, baseline);
+        triangle.LineTo((left + right) / 2, tip);
+        triangle.LineTo(right, baseline);
+        triangle.Close();
+        using SKPath path = triangle.Detach();
         sketch.Fill(path, new SKColor((byte)rgba, (byte)(rgba >> 8), (byte)(rgba >> 16)));
     }
 }

@@ -22,7 +22,7 @@ internal static class RegionOutline
     /// </summary>
     public static SKPath Trace(int[] ids, int columns, int rows, Func<int, bool> wanted)
     {
-        SKPath path = new();
+        using SKPathBuilder path = new();
         bool[] done = new bool[columns * rows];
         int lastId = 0;
         bool lastWanted = false;
@@ -61,7 +61,7 @@ internal static class RegionOutline
             AddSmoothed(path, loop);
         }
 
-        return path;
+        return path.Detach();
 
         int At(int x, int y) => (uint)x < (uint)columns && (uint)y < (uint)rows ? ids[(y * columns) + x] : 0;
     }
@@ -116,7 +116,7 @@ internal static class RegionOutline
         _ => (x - 1, y - 1),
     };
 
-    private static void AddSmoothed(SKPath path, List<SKPoint> loop)
+    private static void AddSmoothed(SKPathBuilder path, List<SKPoint> loop)
     {
         // One more averaging of neighbours takes the last jitter out of the stair.
         int count = loop.Count;

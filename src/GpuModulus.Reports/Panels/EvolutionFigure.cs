@@ -63,11 +63,12 @@ public sealed class EvolutionFigure : Figure
 
     private static void Marker(Sketch sketch, float x, float y, bool isSquare, SKColor colour)
     {
-        using SKPath path = new();
+        using SKPathBuilder marker = new();
         if (isSquare)
-            path.AddRect(SKRect.Create(x - 3, y - 3, 6, 6));
+            marker.AddRect(SKRect.Create(x - 3, y - 3, 6, 6));
         else
-            path.AddCircle(x, y, 3.4f);
+            marker.AddCircle(x, y, 3.4f);
+        using SKPath path = marker.Detach();
         sketch.Fill(path, colour);
     }
 
