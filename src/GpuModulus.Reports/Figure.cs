@@ -58,14 +58,12 @@ public abstract class Figure
         fixed (uint* first = page)
         {
             using SKPixmap pixels = new(info, (nint)first);
-            using (SKSurface surface = SKSurface.Create(pixels))
-            {
-                surface.Canvas.Clear(SKColors.White);
-                surface.Canvas.Scale(scale);
-                Draw(new(surface.Canvas));
-            }
-
-            using SKData data = Sketch.Encoded(pixels);
+            using SKSurface surface = SKSurface.Create(pixels);
+            surface.Canvas.Clear(SKColors.White);
+            surface.Canvas.Scale(scale);
+            Sketch sketch = new(surface.Canvas);
+            Draw(sketch);
+            using SKData data = Sketch.Encoded(pixels, sketch.ShowsPixels);
             if (count <= LargestPooled)
                 ArrayPool<uint>.Shared.Return(page);
             return PngResolution.WithDotsPerInch(data.AsSpan(), dotsPerInch);

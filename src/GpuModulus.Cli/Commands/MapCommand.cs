@@ -83,11 +83,13 @@ internal static class MapCommand
         MapOptions.WithSegmentation(parsed) ? FacetSegmentation.LoadBeside() : Task.CompletedTask,
         MapOptions.WithReport(parsed) ? Reports.Figure.LoadBeside() : Task.CompletedTask);
 
-    /// <summary>What takes long to compile begins once there is something to map, and goes on while it is read.</summary>
-    private static Task CompileBeside(MappingEngine engine, MapRequest request)
+    /// <summary>What takes long to compile begins once there is something to map, and goes on while it is opened and read.</summary>
+    private static Task CompileBeside(MappingEngine engine, StackInput input)
     {
-        engine.CompileBeside(ParameterResolver.KnownBefore(request));
-        return request.WithSegmentation && request.Segmentation.RegionsFile is null ? FacetSegmentation.CompileBeside() : Task.CompletedTask;
+        if (!Path.Exists(input.Path))
+            return Task.CompletedTask;
+        engine.CompileBeside(ParameterResolver.KnownBefore(input.Request));
+        return input.Request.WithSegmentation && input.Request.Segmentation.RegionsFile is null ? FacetSegmentation.CompileBeside() : Task.CompletedTask;
     }
 
     private static void Await(Task work) => work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
@@ -98,11 +100,17 @@ internal static class MapCommand
         Task compiling = Task.CompletedTask;
         try
         {
-            Map(engine, mapper, input.Path, folder, input.Request, () => InputHash.Of(input.Path), () => mapper.Read(input.Path, input.Request, () => compiling = CompileBeside(engine, input.Request)), messages, cancellation);
+            Map(engine, mapper, input.Path, folder, input.Request, () => InputHash.Of(input.Path), Read, messages, cancellation);
         }
         finally
         {
             Await(compiling);
+        }
+
+        ReadScan Read()
+        {
+            compiling = CompileBeside(engine, input);
+            return mapper.Read(input.Path, input.Request);
         }
     }
 

@@ -70,10 +70,12 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
 
     private PixelErrorModel[] Models(IRowSource<float> signal)
     {
-        PixelNoise noise = new(
-            Finite(whole.Parameters.Signal == SignalKind.Modulus ? HeightNoise.Sigma(new Logarithms(signal)) : HeightNoise.Sigma(signal)),
-            whole.Inputs.Amplitude is { } amplitude ? Finite(HeightNoise.Sigma(amplitude)) : 0,
-            whole.Inputs.Phase is { } phase ? Finite(HeightNoise.Sigma(phase)) : 0);
+        double ofSignal = 0, ofAmplitude = 0, ofPhase = 0;
+        Parallel.Invoke(
+            () => ofSignal = HeightNoise.Sigma(whole.Parameters.Signal == SignalKind.Modulus ? new Logarithms(signal) : signal),
+            () => ofAmplitude = whole.Inputs.Amplitude is { } amplitude ? HeightNoise.Sigma(amplitude) : 0,
+            () => ofPhase = whole.Inputs.Phase is { } phase ? HeightNoise.Sigma(phase) : 0);
+        PixelNoise noise = new(Finite(ofSignal), Finite(ofAmplitude), Finite(ofPhase));
         bool tracked = whole.Parameters.Oscillation?.FrequencyIsTracked ?? false;
         PixelErrorModel common = new(InputsOf(PixelClass.None), noise, tracked);
         return [.. Kinds.Select(kind => HasItsOwn(kind) ? new PixelErrorModel(InputsOf(kind), noise, tracked) : common)];

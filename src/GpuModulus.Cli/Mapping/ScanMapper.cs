@@ -30,16 +30,12 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
     }
 
     /// <summary>Reads one input; may run while another is mapped.</summary>
-    /// <param name="path">The input.</param>
-    /// <param name="request">What is to be done with it.</param>
-    /// <param name="opened">Called once the file has turned out to be one that can be read, before its pixels are.</param>
-    public ReadScan Read(string path, MapRequest request, Action? opened = null)
+    public ReadScan Read(string path, MapRequest request)
     {
         Stopwatch watch = Stopwatch.StartNew();
         OpenScan open = ScanReader.Open(path, readOptions);
         try
         {
-            opened?.Invoke();
             PlausibleRange.RequirePitch(open.Scan.Grid.PitchXMetres, open.Scan.Grid.PitchYMetres, path);
             Task<string> hash = Task.Run(() => InputHash.Of(path));
             if (MemoryBudget.IsExceeded(request, open.Scan))
@@ -76,11 +72,12 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
             Warn = warnings.Add,
             Progress = rows => progress?.Invoke((double)rows / scan.Grid.Rows),
         };
+        // Before the map, which may have to wait until its code is compiled.
+        double noise = HeightNoise.Sigma(mapping.Inputs.Height);
         ModulusMaps maps = engine.Map(mapping.Inputs, mapping.Parameters, MapOutputs.All, options);
         RequireAnyInput(scan, mapping, maps.Statistics);
         Lap("map");
 
-        double noise = HeightNoise.Sigma(mapping.Inputs.Height);
         double tiltFloor = HeightNoise.TiltFloorDegrees(noise, request.Slope, scan.Grid);
         RegionProduct? regions = null;
         if (request.WithSegmentation)

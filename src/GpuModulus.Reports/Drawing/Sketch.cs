@@ -23,8 +23,12 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
     private const float LeastScale = 0.7f;
 
     private readonly Dictionary<(float, bool), SKFont> fonts = [];
+    private int largestImage;
 
     public SKCanvas Canvas { get; } = canvas;
+
+    /// <summary>Whether the largest image so far was drawn in whole dots per pixel, so that its colours are the page's.</summary>
+    public bool ShowsPixels { get; private set; }
 
     public void Line(float x0, float y0, float x1, float y1, SKColor colour, float width = 0.6f, float[]? dashes = null)
     {
@@ -65,14 +69,19 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
             return;
         using SKPaint paint = new();
         using SKImage? blank = svgPictures is null ? null : Blank(image, svgPictures);
+        (float scaleX, float scaleY) = (Canvas.TotalMatrix.ScaleX * box.Width / image.Width, Canvas.TotalMatrix.ScaleY * box.Height / image.Height);
+        if (image.Width * image.Height > largestImage)
+            (largestImage, ShowsPixels) = (image.Width * image.Height, IsWhole(scaleX) && IsWhole(scaleY));
         // Of neighbours alone where a pixel of the page sees few of the picture's: sharper, and several times as fast.
-        bool isReduced = Canvas.TotalMatrix.ScaleX * box.Width < LeastScale * image.Width || Canvas.TotalMatrix.ScaleY * box.Height < LeastScale * image.Height;
+        bool isReduced = scaleX < LeastScale || scaleY < LeastScale;
         Canvas.DrawImage(blank ?? image, box, new SKSamplingOptions(SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None), paint);
     }
 
-    /// <summary>Pixels as PNG, quickly: of noise, no filter and no effort makes a file that is more than a few percent smaller.</summary>
-    public static SKData Encoded(SKPixmap pixels) =>
-        pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Up, 1)) ?? throw new InvalidOperationException("The PNG could not be encoded.");
+    /// <summary>Pixels as PNG, quickly: of noise, no effort makes a file that is more than a few percent smaller.</summary>
+    /// <param name="pixels">What to pack.</param>
+    /// <param name="repeatsColours">The few colours of a colour map pack as they are, to two thirds of what their differences take; blends of them pack as differences, to nine tenths.</param>
+    public static SKData Encoded(SKPixmap pixels, bool repeatsColours) =>
+        pixels.Encode(new SKPngEncoderOptions(repeatsColours ? SKPngEncoderFilterFlags.None : SKPngEncoderFilterFlags.Up, 1)) ?? throw new InvalidOperationException("The PNG could not be encoded.");
 
     public float Measure(string text, float size, bool bold = false) => Font(size, bold).MeasureText(text);
 
@@ -127,11 +136,13 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
     private static SKImage Blank(SKImage image, List<byte[]> files)
     {
         using SKPixmap pixels = image.PeekPixels();
-        using SKData file = Encoded(pixels);
+        using SKData file = Encoded(pixels, repeatsColours: true);
         files.Add(file.ToArray());
         using SKSurface blank = SKSurface.Create(new SKImageInfo(image.Width, image.Height, SKColorType.Gray8, SKAlphaType.Opaque));
         return blank.Snapshot();
     }
+
+    private static bool IsWhole(float scale) => scale > 0.5f && MathF.Abs(scale - MathF.Round(scale)) < 1e-4f;
 
     private static SKPaint Stroke(SKColor colour, float width) =>
         new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width };
