@@ -4,7 +4,7 @@ using MathNet.Numerics.Statistics;
 namespace GpuModulus.Reports.Maps;
 
 /// <summary>
-/// A map reduced to what a picture can show: means of blocks of pixels, NaN where a block has no finite value.
+/// A map reduced to what a picture can show: means of blocks of pixels, NaN where a block has no finite value; a map in memory that is small enough is taken as it is.
 /// One pass over the source, whatever its size.
 /// </summary>
 internal sealed class DisplayRaster
@@ -36,6 +36,8 @@ internal sealed class DisplayRaster
     {
         int blockX = BlockSize(source.Columns, maxSide);
         int blockY = BlockSize(source.Rows, maxSide);
+        if (blockX == 1 && blockY == 1 && source is Raster<float> whole)
+            return new(whole.Columns, whole.Rows, whole.Values, (double)NotFinite(whole.Values) / whole.Values.Length);
         int columns = (source.Columns + blockX - 1) / blockX;
         int rows = (source.Rows + blockY - 1) / blockY;
         float[] values = new float[columns * rows];
@@ -157,6 +159,14 @@ internal sealed class DisplayRaster
         return (
             ArrayStatistics.OrderStatisticInplace(values, 1 + (int)(low / 100 * (values.Length - 1))),
             ArrayStatistics.OrderStatisticInplace(values, 1 + (int)Math.Ceiling(high / 100 * (values.Length - 1))));
+    }
+
+    private static int NotFinite(float[] values)
+    {
+        int count = 0;
+        foreach (float value in values)
+            count += float.IsFinite(value) ? 0 : 1;
+        return count;
     }
 
     /// <summary>Means over blocks of columns; returns how many values were missing and starts afresh.</summary>
