@@ -32,27 +32,27 @@ internal sealed class SurfaceRenderer
             return;
         int left = Math.Max(0, (int)MathF.Ceiling(MathF.Min(ax, MathF.Min(bx, cx)) - 0.5f)), right = Math.Min(width - 1, (int)MathF.Max(ax, MathF.Max(bx, cx)));
         int top = Math.Max(0, (int)MathF.Ceiling(MathF.Min(ay, MathF.Min(by, cy)) - 0.5f)), bottom = Math.Min(height - 1, (int)MathF.Max(ay, MathF.Max(by, cy)));
-        // The shares of a, b and c are linear in x and y; counted from the first pixel, so that no large products cancel.
-        float inverse = 1 / area, px = left + 0.5f, py = top + 0.5f;
-        float u = (((bx - px) * (cy - py)) - ((cx - px) * (by - py))) * inverse, uOverX = (by - cy) * inverse, uOverY = (cx - bx) * inverse;
-        float v = (((cx - px) * (ay - py)) - ((ax - px) * (cy - py))) * inverse, vOverX = (cy - ay) * inverse, vOverY = (ax - cx) * inverse;
-        for (int y = 0; y <= bottom - top; y++)
+        float inverse = 1 / area;
+        for (int y = top; y <= bottom; y++)
         {
-            float uOfRow = u + (y * uOverY), vOfRow = v + (y * vOverY);
-            int row = ((top + y) * width) + left;
-            for (int x = 0; x <= right - left; x++)
+            float py = y + 0.5f;
+            for (int x = left; x <= right; x++)
             {
-                float ofA = uOfRow + (x * uOverX), ofB = vOfRow + (x * vOverX), ofC = 1 - ofA - ofB;
+                float px = x + 0.5f;
+                float u = (((bx - px) * (cy - py)) - ((cx - px) * (by - py))) * inverse;
+                float v = (((cx - px) * (ay - py)) - ((ax - px) * (cy - py))) * inverse;
+                float w = 1 - u - v;
                 // A hair beyond the edge, so that no seam opens between neighbours.
-                if (ofA < -0.002f || ofB < -0.002f || ofC < -0.002f)
+                if (u < -0.002f || v < -0.002f || w < -0.002f)
                     continue;
-                float z = (ofA * a.Depth) + (ofB * b.Depth) + (ofC * c.Depth);
-                if (z <= depth[row + x])
+                float z = (u * a.Depth) + (v * b.Depth) + (w * c.Depth);
+                int i = (y * width) + x;
+                if (z <= depth[i])
                     continue;
-                depth[row + x] = z;
-                pixels[row + x] = Channel((ofA * a.Red) + (ofB * b.Red) + (ofC * c.Red))
-                    | (Channel((ofA * a.Green) + (ofB * b.Green) + (ofC * c.Green)) << 8)
-                    | (Channel((ofA * a.Blue) + (ofB * b.Blue) + (ofC * c.Blue)) << 16)
+                depth[i] = z;
+                pixels[i] = Channel((u * a.Red) + (v * b.Red) + (w * c.Red))
+                    | (Channel((u * a.Green) + (v * b.Green) + (w * c.Green)) << 8)
+                    | (Channel((u * a.Blue) + (v * b.Blue) + (w * c.Blue)) << 16)
                     | 0xFF000000;
             }
         }
