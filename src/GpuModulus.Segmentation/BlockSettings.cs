@@ -10,9 +10,9 @@ public sealed record BlockSettings
 
     /// <summary>
     /// How far a block looks beyond its border, m: what lies further hardly changes what a pixel is taken for, and facets larger than this are known well enough on either side to be
-    /// joined. Default 1.8 µm. Blocks smaller than 1024 pixels, which have more seams, look up to 1.4 times as far; at most the width of a block is taken.
+    /// joined. Default 1.2 µm. Blocks smaller than 1024 pixels, which have more seams, look up to 1.4 times as far; at most the width of a block is taken.
     /// </summary>
-    public double MarginMetres { get; init; } = 1.8e-6;
+    public double MarginMetres { get; init; } = 1.2e-6;
 
     /// <summary>Bytes that the blocks in work may take together (some 50 a pixel each); one block is always worked on. Default 1 GiB.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
@@ -32,7 +32,7 @@ public sealed record BlockSettings
         if (CorePixels < 64)
             throw new InputException("segmentation blocks", $"{CorePixels} pixels are too few for a block", "take 1024 or 2048");
         if (!(MarginMetres >= 0) || !double.IsFinite(MarginMetres))
-            throw new InputException("segmentation blocks", $"{MarginMetres:G6} m is no margin", "1.8e-6 is the default");
+            throw new InputException("segmentation blocks", $"{MarginMetres:G6} m is no margin", "1.2e-6 is the default");
         if (Threads < 1)
             throw new InputException("--threads", $"{Threads} threads do nothing", "give at least 1");
         return this;

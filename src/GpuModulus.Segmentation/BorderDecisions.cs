@@ -31,7 +31,7 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double R
         // Exact planes are not infinitely smoother than others; where no facet was seen nothing is known of them, and none is judged.
         double typical = Math.Max(LeastScatter, PooledPixels.Quantile(scatter, 0.5, 1, double.NaN)), chance = Math.Min(25, roughness.Chance);
         Parallel.ForEach(pieces, piece => piece.Trial.Judge(piece.LeastPixels, typical, chance));
-        float[][] variance = [.. pieces.Select(p => p.FineVariance())];
+        float[][] variance = [.. pieces.Select(p => p.Piece.FineVariance())];
         List<float> inside = PooledPixels.Values([.. pieces.Zip(variance, (p, values) => (p.Piece.Area.Pixels, values, (Func<int, bool>?)(i => p.Labels[i] != 0)))], 300_000);
         double smoothest = Math.Min(30, (2 * PooledPixels.Quantile(inside, 0.5, 1, 0)) + 14);
         Parallel.For(0, pieces.Count, k => pieces[k].Finish(variance[k], smoothest));
@@ -44,6 +44,6 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double R
         piece.MoveBorders(Cue);
         piece.SettleBorders(Cue, Rim);
         piece.Trial.Judge(piece.LeastPixels, Scatter, Chance);
-        piece.Finish(piece.FineVariance(), SmoothestGrain);
+        piece.Finish(piece.Piece.FineVariance(), SmoothestGrain);
     }
 }

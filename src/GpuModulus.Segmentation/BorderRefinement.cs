@@ -1,99 +1,67 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuModulus.Segmentation;
 
 /// <summary>
-/// Moves the borders between facets, and between facets and the rest, to the pixel. Every pixel at a border takes the label with the least cost:
-/// of a facet, d²/(2σ²) + ln(σ/1.5 nm) with d its distance from that facet's plane, the negative logarithm of a Gaussian; of the rest, a constant,
-/// heights spread evenly over 200 nm; less what the modulus says; plus a
-/// price for every neighbour of another label. All pixels are decided at once from the last state, so that no direction is preferred.
+/// Moves the borders between facets, and between facets and the rest, to the pixel: every pixel at a border takes the label with the least cost (<see cref="BorderChoice"/>).
+/// All pixels are decided at once from the last state, so that no direction is preferred.
 /// </summary>
 internal sealed class BorderRefinement
 {
-    private const float RestCost = 4f;
-    private const float CostLimit = 14f;
-    private const float NeighbourPrice = 0.8f;
-
-    // On equal cost a pixel keeps its label.
-    private const float KeepsLabel = 1e-4f;
-
-    // A facet's own pixels are not given away for its film and noise, and its edges fall off more than what stands on it rises.
-    private const double LeastTolerance = 1.7;
-    private const double BelowToAbove = 1.5;
-
-    // Film, tip and wear round an edge by some tens of nanometres each, nm; half way to an upright flank it ends.
-    private const float EdgeRadius = 100;
-    private const float HalfWay = 0.7071f;
     private const int Portion = 4096;
-    private const int Ahead = 12;
     private const int Surroundings = 9;
-    private const uint AllLanes = 0x757;
     private readonly int w;
     private readonly int h;
-    private readonly float[] height;
-    private readonly float perX;
-    private readonly float perY;
-    private readonly LabelCost[] costs;
-    private readonly ModulusCue? cue;
-    private readonly float[]? modulus;
+    private readonly BorderChoice choice;
+    private readonly EightChoices? eight;
     private readonly Scratch scratch;
 
     public BorderRefinement(WorkMap map, Plane[] planes, ModulusCue? cue, float[]? modulus, Scratch scratch, double rim)
     {
-        (w, h, height) = (map.Columns, map.Rows, map.Height);
-        (perX, perY) = ((float)(1 / map.PitchX), (float)(1 / map.PitchY));
-        costs = [.. planes.Select(p => LabelCost.Of(p, map, rim))];
-        costs[0] = new LabelCost(default, 0, RestCost, 0, 0, 0);
-        (this.cue, this.modulus) = cue is null ? (null, null) : (cue, modulus);
+        (w, h) = (map.Columns, map.Rows);
+        choice = new BorderChoice(map, planes, cue, modulus, rim);
+        eight = Avx2.IsSupported && w >= EightChoices.LeastSide && h >= EightChoices.LeastSide ? new EightChoices(map, choice, cue, modulus) : null;
         this.scratch = scratch;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int[] labels, int rounds)
     {
         byte[] queued = scratch.Bytes(w * h);
         Array.Clear(queued, 0, w * h);
-        (int[] active, int[] choice) = (scratch.List(), scratch.List());
+        (int[] active, int[] pixels, int[] chosen) = (scratch.List(), scratch.List(), scratch.List());
         int count = LabelEdges.Find(labels, w, h, ref active);
-        if (choice.Length < active.Length)
-            choice = new int[active.Length];
         for (int round = 0; round < rounds && count > 0; round++)
         {
             // Decide first, write afterwards; then only the surroundings of what has changed can change.
-            int now = count;
-            Parallel.For(0, (now + Portion - 1) / Portion, block => DecideAll(labels, active, choice, block * Portion, Math.Min(now, (block + 1) * Portion)));
-            int changed = 0;
-            for (int k = 0; k < now; k++)
-            {
-                // Without a branch: which pixels change cannot be foreseen.
-                int i = active[k], chosen = choice[k];
-                CacheLine.Ask(labels, active[Math.Min(k + Ahead, now - 1)]);
-                CacheLine.Ask(queued, active[Math.Min(k + Ahead, now - 1)]);
-                queued[i] = 0;
-                choice[changed] = i;
-                changed += labels[i] != chosen ? 1 : 0;
-                labels[i] = chosen;
-            }
+            if (Math.Min(pixels.Length, chosen.Length) < count)
+                (pixels, chosen) = (new int[active.Length], new int[active.Length]);
+            int now = count, portions = (now + Portion - 1) / Portion;
+            int[] changed = new int[portions];
+            Parallel.For(0, portions, k => changed[k] = Decide(labels, active, k * Portion, Math.Min(now, (k + 1) * Portion), pixels, chosen));
 
+            // A pixel is queued once a round: its mark is the round's.
+            byte mark = (byte)((round % byte.MaxValue) + 1);
+            if (mark == 1 && round > 0)
+                Array.Clear(queued, 0, w * h);
             count = 0;
-            foreach (int i in choice.AsSpan(0, changed))
+            for (int k = 0; k < portions; k++)
             {
-                if (active.Length < count + Surroundings)
-                    Array.Resize(ref active, 2 * active.Length);
-                count = Queue(i, active, count, queued);
+                int first = k * Portion;
+                if (active.Length < count + (Surroundings * changed[k]))
+                    Array.Resize(ref active, Math.Max(2 * active.Length, count + (Surroundings * changed[k])));
+                for (int n = first; n < first + changed[k]; n++)
+                {
+                    labels[pixels[n]] = chosen[n];
+                    count = Queue(pixels[n], active, count, queued, mark);
+                }
             }
-
-            if (choice.Length < count)
-                choice = new int[active.Length];
         }
 
         scratch.Return(queued);
-        scratch.ReturnLists(active, choice);
+        scratch.ReturnLists(active, pixels, chosen);
     }
 
-    private int Queue(int i, int[] active, int count, byte[] queued)
+    private int Queue(int i, int[] active, int count, byte[] queued, byte mark)
     {
         int y = (int)((uint)i / (uint)w), x = i - (y * w);
         int top = Math.Max(0, y - 1) * w, bottom = Math.Min(h - 1, y + 1) * w, left = Math.Max(0, x - 1), right = Math.Min(w - 1, x + 1);
@@ -101,9 +69,9 @@ internal sealed class BorderRefinement
         {
             for (int k = row + left; k <= row + right; k++)
             {
-                if (queued[k] != 0)
+                if (queued[k] == mark)
                     continue;
-                queued[k] = 1;
+                queued[k] = mark;
                 active[count++] = k;
             }
         }
@@ -111,176 +79,18 @@ internal sealed class BorderRefinement
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void DecideAll(int[] labels, int[] active, int[] choice, int from, int to)
+    /// <summary>Writes the pixels of a portion that take another label, and which, from the portion's place on, and returns their number.</summary>
+    private int Decide(int[] labels, int[] active, int from, int to, int[] pixels, int[] chosen)
     {
-        Span<int> around = stackalloc int[8];
-        for (int k = from; k < to; k++)
+        Span<int> which = pixels.AsSpan(from, to - from), taken = chosen.AsSpan(from, to - from);
+        (int decided, int count) = eight is null ? default : eight.Decide(labels, active.AsSpan(from, to - from), which, taken);
+        foreach (int i in active.AsSpan(from + decided, to - from - decided))
         {
-            if (k + Ahead < to)
-                Ask(labels, active[k + Ahead]);
-            int i = active[k], y = (int)((uint)i / (uint)w), x = i - (y * w), own = labels[i];
-            if (x == 0 || x >= w - 2 || y == 0 || y == h - 1)
-            {
-                int n = Around(labels, x, y, around);
-                choice[k] = Decide(around[..n], own, i, x, y);
-                continue;
-            }
-
-            // Nearly always a pixel sees two labels, its own and one other.
-            Vector128<int> above = Vector128.LoadUnsafe(ref labels[i - w - 1]), beside = Vector128.LoadUnsafe(ref labels[i - 1]), below = Vector128.LoadUnsafe(ref labels[i + w - 1]);
-            uint mine = Lanes(above, beside, below, own);
-            if (mine == AllLanes)
-            {
-                choice[k] = own;
-                continue;
-            }
-
-            // The best of the facets first; then that against the rest.
-            Evidence evidence = new(height[i], x, y, cue is null ? 0 : cue.Evidence(modulus![i]));
-            uint resting = own == 0 ? mine : Lanes(above, beside, below, 0), left = AllLanes & ~(mine | resting);
-            int facet = own, alike = BitOperations.PopCount(mine);
-            float best = own == 0 || alike == 0 ? float.PositiveInfinity : (NeighbourPrice * (8 - alike)) + Cost(own, evidence) - KeepsLabel;
-            while (left != 0)
-            {
-                int other = labels[i + Offset((uint)BitOperations.TrailingZeroCount(left))];
-                uint others = Lanes(above, beside, below, other);
-                left &= ~others;
-                float cost = (NeighbourPrice * (8 - BitOperations.PopCount(others))) + Cost(other, evidence);
-                if (cost < best)
-                    (best, facet, alike) = (cost, other, BitOperations.PopCount(others));
-            }
-
-            choice[k] = facet != 0 && IsFacet(facet, own, evidence, NeighbourPrice * (8 - alike), NeighbourPrice * (8 - BitOperations.PopCount(resting))) ? facet : 0;
-        }
-    }
-
-    /// <summary>
-    /// Whether a pixel is a facet's rather than the rest's. The rest lies on facets, not below them: what is lower than the plane is the facet's own edge, drawn down by film and tip, as far as the slope there explains it (<see cref="Drop"/>).
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsFacet(int facet, int own, in Evidence evidence, float price, float priceOfRest)
-    {
-        ref readonly LabelCost cost = ref costs[facet];
-        float d = evidence.Height - (float)cost.Plane.At(evidence.X, evidence.Y), scale = d < 0 ? cost.Below : cost.Above;
-        float asRest = priceOfRest + RestCost + MathF.Max(0, evidence.Speech), ahead = price + cost.Offset + MathF.Max(0, -evidence.Speech);
-        float most = asRest + (own == facet ? KeepsLabel : own == 0 ? -KeepsLabel : 0);
-        if (ahead + MathF.Min(CostLimit, d * d * scale) <= most)
-            return true;
-        if (!(d < 0 && cost.Rounding > 0))
-            return false;
-
-        // What is the facet's without its edge is not asked for the slope.
-        d = MathF.Min(0, d + Drop(cost, (int)evidence.X, (int)evidence.Y));
-        return ahead + MathF.Min(CostLimit, d * d * scale) <= most;
-    }
-
-    /// <summary>
-    /// How far below a plane its own edge lies, nm: a film draws it down by the more the steeper the surface leaves the plane; where it has turned by φ, an edge of radius ρ has fallen by
-    /// ρ(1 − cos φ) along the normal. 0 at the map's border.
-    /// </summary>
-    private float Drop(in LabelCost cost, int x, int y)
-    {
-        if (x == 0 || y == 0 || x == w - 1 || y == h - 1)
-            return 0;
-        int i = (y * w) + x;
-        float p = (height[i + 1] - height[i - 1]) / 2 * perX, q = (height[i + w] - height[i - w]) / 2 * perY, p0 = (float)cost.Plane.B * perX, q0 = (float)cost.Plane.C * perY;
-        float square = 1 + (p0 * p0) + (q0 * q0), cosine = (1 + (p * p0) + (q * q0)) / MathF.Sqrt((1 + (p * p) + (q * q)) * square);
-        float drawn = cost.Rounding * MathF.Sqrt(((p - p0) * (p - p0)) + ((q - q0) * (q - q0)));
-        return cosine > HalfWay ? MathF.Max(drawn, EdgeRadius * (1 - cosine) * MathF.Sqrt(square)) : drawn;
-    }
-
-    private void Ask(int[] labels, int i)
-    {
-        CacheLine.Ask(height, i);
-        if (modulus is not null)
-            CacheLine.Ask(modulus, i);
-        CacheLine.Ask(labels, i - w);
-        CacheLine.Ask(labels, i);
-        CacheLine.Ask(labels, i + w);
-    }
-
-    /// <summary>Which of the 8 neighbours have a label: bits 0 to 2 the line above, 4 and 6 beside, 8 to 10 below.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Lanes(Vector128<int> above, Vector128<int> beside, Vector128<int> below, int label)
-    {
-        Vector128<int> wanted = Vector128.Create(label);
-        uint bits = Vector128.Equals(above, wanted).ExtractMostSignificantBits()
-            | (Vector128.Equals(beside, wanted).ExtractMostSignificantBits() << 4) | (Vector128.Equals(below, wanted).ExtractMostSignificantBits() << 8);
-        return bits & AllLanes;
-    }
-
-    /// <summary>Where the neighbour of a lane lies from the pixel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Offset(uint lane) => (((int)(lane >> 2) - 1) * w) + (int)(lane & 3) - 1;
-
-    private int Around(int[] labels, int x, int y, Span<int> around)
-    {
-        int n = 0;
-        for (int v = Math.Max(0, y - 1); v <= Math.Min(h - 1, y + 1); v++)
-        {
-            for (int u = Math.Max(0, x - 1); u <= Math.Min(w - 1, x + 1); u++)
-            {
-                if (u != x || v != y)
-                    around[n++] = labels[(v * w) + u];
-            }
+            int label = choice.Of(labels, i);
+            (which[count], taken[count]) = (i, label);
+            count += label != labels[i] ? 1 : 0;
         }
 
-        return n;
-    }
-
-    /// <summary>The same at the map's border. The candidates are the neighbours' labels and the rest.</summary>
-    private int Decide(ReadOnlySpan<int> around, int own, int i, int x, int y)
-    {
-        int n = around.Length, alike = Count(around, own), facet = own;
-        Evidence evidence = new(height[i], x, y, cue is null ? 0 : cue.Evidence(modulus![i]));
-        float price = NeighbourPrice * 8f / n;
-        float best = own == 0 || alike == 0 ? float.PositiveInfinity : (price * (n - alike)) + Cost(own, evidence) - KeepsLabel;
-        for (int k = 0; k < n; k++)
-        {
-            int label = around[k];
-            if (label == own || label == 0 || around[..k].IndexOf(label) >= 0)
-                continue;
-            int like = Count(around, label);
-            float cost = (price * (n - like)) + Cost(label, evidence);
-            if (cost < best)
-                (best, facet, alike) = (cost, label, like);
-        }
-
-        return facet != 0 && IsFacet(facet, own, evidence, price * (n - alike), price * (n - Count(around, 0))) ? facet : 0;
-    }
-
-    private static int Count(ReadOnlySpan<int> around, int label)
-    {
-        int count = 0;
-        foreach (int k in around)
-            count += k == label ? 1 : 0;
         return count;
-    }
-
-    /// <summary>The rest is a plane whose distance costs nothing: no branch for it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float Cost(int label, in Evidence evidence)
-    {
-        ref readonly LabelCost cost = ref costs[label];
-        float d = evidence.Height - (float)cost.Plane.At(evidence.X, evidence.Y), against = label == 0 ? evidence.Speech : -evidence.Speech;
-        return MathF.Min(CostLimit, d * d * cost.Inverse) + cost.Offset + MathF.Max(0, against);
-    }
-
-    /// <summary>What a pixel brings: height, place, and what its modulus says for a facet.</summary>
-    private readonly record struct Evidence(float Height, double X, double Y, float Speech);
-
-    /// <summary>Plane, 1/(2σ²) and ln(σ/1.5 nm) of a label; against the rest, what the square of a distance above and below the plane costs, and over how many nm its edges are drawn down.</summary>
-    private readonly record struct LabelCost(Plane Plane, float Inverse, float Offset, float Above, float Below, float Rounding)
-    {
-        public static LabelCost Of(Plane plane, WorkMap map, double rim)
-        {
-            double sigma = Math.Max(1.5, plane.Rms);
-            float inverse = (float)(0.5 / (sigma * sigma)), offset = (float)Math.Min(2, Math.Log(sigma / 1.5));
-            if (double.IsNaN(rim))
-                return new LabelCost(plane, inverse, offset, inverse, inverse, 0);
-            double tolerance = Math.Max(rim / map.Cosine(plane), LeastTolerance * sigma), below = BelowToAbove * tolerance;
-            return new LabelCost(plane, inverse, offset, (float)((RestCost - offset) / (tolerance * tolerance)), (float)((RestCost - offset) / (below * below)), (float)rim);
-        }
     }
 }

@@ -7,8 +7,10 @@ namespace GpuModulus.Segmentation;
 internal sealed class FacetFinder
 {
     // Windows are lengths, so that every pitch sees the same surface.
+    /// <summary>Half the width of fine windows, nm.</summary>
+    public const double FineReach = 35;
+
     private const double FinestReach = 25;
-    private const double FineReach = 35;
     private const double CoarseReach = 90;
 
     private readonly SegmentationSettings settings;
@@ -56,7 +58,7 @@ internal sealed class FacetFinder
     /// <summary>Residual variance of the wide windows, nm².</summary>
     public float[] Variance { get; }
 
-    /// <summary>Residual variance of the fine windows, nm².</summary>
+    /// <summary>Residual variance of the fine windows, nm²; not given back at the end.</summary>
     public float[] FineVariance { get; }
 
     /// <summary>Variance of the slopes in windows of the step that comes next.</summary>
@@ -125,13 +127,13 @@ internal sealed class FacetFinder
         Apply(renumber);
     }
 
-    /// <summary>Gives the pieces of one plane one number, and the arrays back.</summary>
+    /// <summary>Gives the pieces of one plane one number, and all arrays back but <see cref="Labels"/> and <see cref="FineVariance"/>.</summary>
     public void Finish()
     {
         (int[] renumber, Regions, List<(int A, int B)> levels) = CoplanarPieces.Unite(Map, Labels, Regions, FacetOf);
         Apply(renumber);
         FacetOf = OfUnited(renumber, levels);
-        scratch.Return(smooth, p, q, Variance, SlopeVariance, FineVariance);
+        scratch.Return(smooth, p, q, Variance, SlopeVariance);
     }
 
     private void MergeAndTry()

@@ -16,6 +16,7 @@ internal sealed class MapPiece
 
     private readonly ScanGrid grid;
     private readonly float[] height;
+    private float[]? fineVariance;
 
     public MapPiece(ScanGrid grid, PixelBlock core, PixelBlock area, Scratch scratch)
     {
@@ -102,6 +103,7 @@ internal sealed class MapPiece
         FacetOf = finder.FacetOf;
         if (Labels.Length > 0)
             Scratch.Return(Labels);
+        Keep(finder);
         if (Bx == 1 && By == 1)
         {
             Labels = finder.Labels;
@@ -121,10 +123,36 @@ internal sealed class MapPiece
         Scratch.Return(finder.Map.Height);
     }
 
+    /// <summary>Residual variance of fine windows of the heights as they are, nm², in an array of the scratch that is the caller's from now on.</summary>
+    public float[] FineVariance()
+    {
+        if (fineVariance is { } known)
+        {
+            fineVariance = null;
+            return known;
+        }
+
+        float[] variance = Scratch.Floats(Area.Pixels);
+        LocalPlanes.Fit(Full, Full.Radius(FacetFinder.FineReach, 1), null, null, variance);
+        return variance;
+    }
+
+    /// <summary>The finder has measured the windows of the same grid; it takes them for infinitely rough in holes.</summary>
+    private void Keep(FacetFinder finder)
+    {
+        if (fineVariance is not null)
+            Scratch.Return(fineVariance);
+        fineVariance = Bx == 1 && By == 1 && Holes is null ? finder.FineVariance : null;
+        if (fineVariance is null)
+            Scratch.Return(finder.FineVariance);
+    }
+
     /// <summary>Gives the arrays back; the piece is then of no more use.</summary>
     public void Release()
     {
         Scratch.Return(height);
+        if (fineVariance is not null)
+            Scratch.Return(fineVariance);
         if (Holes is not null)
             Scratch.Return(Holes);
         if (Labels.Length > 0)

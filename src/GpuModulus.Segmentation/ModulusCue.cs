@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -44,6 +48,15 @@ internal sealed class ModulusCue
 
     /// <summary>Positive where a modulus speaks for a facet, 0 where there is none.</summary>
     public float Evidence(float modulus) => modulus > 0 ? evidence[BitConverter.SingleToInt32Bits(modulus) >> 16] : 0;
+
+    /// <summary>The same of eight pixels, on processors with AVX2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe Vector256<float> Evidence(Vector256<float> modulus)
+    {
+        Vector256<int> some = Vector256.GreaterThan(modulus, Vector256<float>.Zero).AsInt32();
+        fixed (float* first = evidence)
+            return Avx2.GatherVector256(first, (modulus.AsInt32() & some) >>> 16, sizeof(float)) & some.AsSingle();
+    }
 
     private static double Quantile(float[] values, double q) => Median.Element<float>(values, (int)(q * (values.Length - 1)));
 

@@ -91,16 +91,8 @@ internal sealed class Refinement
         FillThinStrips();
     }
 
-    /// <summary>Residual variance of fine windows, nm², in an array of the scratch.</summary>
-    public float[] FineVariance()
-    {
-        float[] variance = scratch.Floats(map.Pixels);
-        LocalPlanes.Fit(map, map.Radius(35, 1), null, null, variance);
-        return variance;
-    }
-
     /// <summary>Gives rounded edges to facets and drops specks.</summary>
-    /// <param name="variance">From <see cref="FineVariance"/>; goes back to the scratch.</param>
+    /// <param name="variance">Residual variance of fine windows, nm²; goes back to the scratch.</param>
     /// <param name="smoothest">Variance below which a piece of the rest is no grain, nm².</param>
     public void Finish(float[] variance, double smoothest)
     {

@@ -1,3 +1,5 @@
+using GpuModulus.Core.Maps;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>Map-sized arrays that are used again: fresh ones cost more time in page faults than the arithmetic on them. Not for several threads at once.</summary>
@@ -37,11 +39,11 @@ internal sealed class Scratch(int length)
 
     public void ReturnLists(params ReadOnlySpan<int[]> arrays) => lists.AddRange(arrays);
 
-    private T[] Take<T>(List<T[]> free, int atLeast)
+    private T[] Take<T>(List<T[]> free, int atLeast) where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, length);
         if (free.Count == 0)
-            return GC.AllocateUninitializedArray<T>(length);
+            return PixelArray.Uninitialized<T>(length);
         T[] array = free[^1];
         free.RemoveAt(free.Count - 1);
         return array;
