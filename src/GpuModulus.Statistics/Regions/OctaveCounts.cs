@@ -8,28 +8,35 @@ namespace GpuModulus.Statistics;
 /// </summary>
 internal sealed class OctaveCounts(int minExponent, int octaves)
 {
-    private readonly long[]?[] counts = new long[octaves][];
+    // The bins from the first to the last octave that occurs; null while there is none.
+    private LogHistogram? occupied;
     private long below;
     private long above;
 
     /// <summary>Adds counts of the same bins.</summary>
     /// <param name="added">Below, the bins of all octaves, above.</param>
-    /// <param name="first">The first of these that is not 0, or an earlier one.</param>
-    /// <param name="last">The last that is not 0, or a later one.</param>
+    /// <param name="first">The first of these that is not 0.</param>
+    /// <param name="last">The last that is not 0.</param>
     public void Add(ReadOnlySpan<uint> added, int first, int last)
     {
         if (first == 0)
             below += added[0];
         if (last == added.Length - 1)
             above += added[^1];
-        for (int i = Math.Max(0, first - 1) / LogHistogram.BinsPerOctave; i < octaves && i <= (last - 1) / LogHistogram.BinsPerOctave; i++)
+        ReadOnlySpan<uint> bins = added[1..^1];
+        if (first == 0 || last == added.Length - 1)
         {
-            ReadOnlySpan<uint> octave = added.Slice(1 + (i * LogHistogram.BinsPerOctave), LogHistogram.BinsPerOctave);
-            if (counts[i] is { } known)
-                Add(known, octave);
-            else if (octave.ContainsAnyExcept(0u))
-                Add(counts[i] = new long[LogHistogram.BinsPerOctave], octave);
+            // What lies outside says nothing of the octaves.
+            (first, last) = (1 + bins.IndexOfAnyExcept(0u), 1 + bins.LastIndexOfAnyExcept(0u));
+            if (first == 0)
+                return;
         }
+
+        int octave = (first - 1) / LogHistogram.BinsPerOctave, end = ((last - 1) / LogHistogram.BinsPerOctave) + 1;
+        Span<long> sum = Including(octave, end);
+        bins = bins[(octave * LogHistogram.BinsPerOctave)..(end * LogHistogram.BinsPerOctave)];
+        for (int bin = 0; bin < bins.Length; bin++)
+            sum[bin] += bins[bin];
     }
 
     /// <summary>Adds everything to a histogram of the same bins.</summary>
@@ -37,27 +44,15 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
     {
         histogram.Counts[0] += below;
         histogram.Counts[^1] += above;
-        for (int i = 0; i < counts.Length; i++)
-        {
-            if (counts[i] is not { } octave)
-                continue;
-            Span<long> sum = histogram.Counts.AsSpan(1 + (i * LogHistogram.BinsPerOctave), LogHistogram.BinsPerOctave);
-            for (int bin = 0; bin < octave.Length; bin++)
-                sum[bin] += octave[bin];
-        }
+        if (occupied is null)
+            return;
+        Span<long> sum = histogram.Counts.AsSpan(1 + ((occupied.MinExponent - minExponent) * LogHistogram.BinsPerOctave));
+        for (int bin = 0; bin < occupied.BinCount; bin++)
+            sum[bin] += occupied.Counts[bin + 1];
     }
 
-    /// <summary>The same counts with the bins from the first to the last octave that occurs; with all bins where anything lies outside them.</summary>
-    public LogHistogram Occupied()
-    {
-        int first = Array.FindIndex(counts, octave => octave is not null), last = Array.FindLastIndex(counts, octave => octave is not null);
-        if (below != 0 || above != 0 || first < 0)
-            return ToHistogram();
-        LogHistogram histogram = new(minExponent + first, last - first + 1);
-        for (int i = first; i <= last; i++)
-            counts[i].AsSpan().CopyTo(histogram.Counts.AsSpan(1 + ((i - first) * LogHistogram.BinsPerOctave)));
-        return histogram;
-    }
+    /// <summary>The same counts with the bins from the first to the last octave that occurs; with all bins where anything lies outside them. To be read only.</summary>
+    public LogHistogram Occupied() => below != 0 || above != 0 || occupied is null ? ToHistogram() : occupied;
 
     /// <summary>The same counts with all bins.</summary>
     public LogHistogram ToHistogram()
@@ -67,9 +62,19 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
         return histogram;
     }
 
-    private static void Add(long[] sum, ReadOnlySpan<uint> added)
+    /// <summary>The counts of some octaves, with room for them.</summary>
+    private Span<long> Including(int octave, int end)
     {
-        for (int bin = 0; bin < sum.Length; bin++)
-            sum[bin] += added[bin];
+        int first = octave, last = end;
+        if (occupied is not null)
+            (first, last) = (Math.Min(octave, occupied.MinExponent - minExponent), Math.Max(end, occupied.MinExponent - minExponent + occupied.Octaves));
+        if (occupied is null || last - first > occupied.Octaves)
+        {
+            LogHistogram wider = new(minExponent + first, last - first);
+            occupied?.Counts.AsSpan(1, occupied.BinCount).CopyTo(wider.Counts.AsSpan(1 + ((occupied.MinExponent - minExponent - first) * LogHistogram.BinsPerOctave)));
+            occupied = wider;
+        }
+
+        return occupied.Counts.AsSpan(1 + ((octave - first) * LogHistogram.BinsPerOctave), (end - octave) * LogHistogram.BinsPerOctave);
     }
 }
