@@ -68,8 +68,6 @@ internal sealed class SlopeTile
     /// <summary>Fills <see cref="Tangents"/>.</summary>
     /// <param name="column">Of the map, at the first pixel inside the margins.</param>
     /// <param name="row">Of the map.</param>
-    // A map goes through here some thousand times, too seldom for a call to be worth compiling anew while it lasts.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sum(int column, int row)
     {
         for (int v = 0; v + 1 < Height; v++)
@@ -133,7 +131,8 @@ internal sealed class SlopeTile
     }
 
     /// <summary>Σ of weight times value, and of the weights that count, over places of the same label, for eight pixels at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Compiled for the machine at its first call, and for itself: a caller with so much in it would call every load.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(int label, int at, int step, float[] weights, int labelStep, ReadOnlySpan<float[]> values, ReadOnlySpan<float[]> results, int to)
     {
         Vector256<int> own = Load(Labels, label);
@@ -157,7 +156,7 @@ internal sealed class SlopeTile
     }
 
     /// <summary>|∇plane + w·s|, w less where parts of the window are missing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Conclude(int label, int to)
     {
         Vector256<float> none = Vector256.Equals(Load(Labels, label), Vector256<int>.Zero).AsSingle();

@@ -60,7 +60,8 @@ public sealed class PixelErrorModel
     /// <param name="signal">The signal channel: Δf2 or f2 + Δf2 in Hz, or the instrument's modulus in Pa.</param>
     /// <param name="amplitude">A1, m; not used where its noise is 0.</param>
     /// <param name="phase">Φ1, rad; not used where its noise is 0.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Compiled for the machine at its first call: a map has one error map.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal Vector256<float> Absolute(Vector256<float> tilt, Vector256<float> modulus, Vector256<float> signal, Vector256<float> amplitude, Vector256<float> phase)
     {
         Vector256<int> nodes = Vector256.Clamp(Vector256.ConvertToInt32(tilt * (float)NodesPerRadian), Vector256<int>.Zero, Vector256.Create(tiltRises.Length - 1));

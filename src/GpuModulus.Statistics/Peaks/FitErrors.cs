@@ -77,18 +77,20 @@ internal static class FitErrors
         Span<double> scores = stackalloc double[count * count], grouped = stackalloc double[count * count], scale = stackalloc double[count];
         Span<Vector256<double>> score = stackalloc Vector256<double>[count / 3];
         scores.Clear();
+        int length = jacobian.Length / count;
+        ReadOnlySpan<double> observed = bins.Counts.AsSpan(first, length);
         for (int g = 0; g < groups.Shares.Length; g++)
         {
             double share = groups.Shares[g];
             if (share == 0)
                 continue;
-            ReadOnlySpan<long> counts = groups.Of(g)[(first + 1)..];
-            score.Clear();
-            for (int i = 0; i < jacobian.Length / count; i++)
+            ReadOnlySpan<long> counts = groups.Of(g).Slice(first + 1, length);
+            for (int c = 0; c < score.Length; c++)
             {
-                double excess = counts[i] - (share * bins.Counts[first + i]);
-                for (int c = 0; c < score.Length; c++)
-                    score[c] += Vector256.LoadUnsafe(in jacobian[(i * count) + (3 * c)]) * excess;
+                Vector256<double> sum = default;
+                for (int i = 0, at = 3 * c; i < length; i++, at += count)
+                    sum += Vector256.LoadUnsafe(in jacobian[at]) * (counts[i] - (share * observed[i]));
+                score[c] = sum;
             }
 
             for (int a = 0; a < count; a++)
