@@ -61,7 +61,7 @@ public static class TiltReplacement
         return Corrected(maps, tilt, modulus, maps.TiltCorrection, maps.Mask, rows =>
         {
             MapStatistics statistics = new();
-            float[] own = new float[Math.Min(SlopeRows, grid.Rows) * grid.Columns];
+            float[] own = PixelArray.Uninitialized<float>(Math.Min(SlopeRows, grid.Rows) * grid.Columns);
             for (int y = 0; y < grid.Rows; y += SlopeRows)
             {
                 int count = Math.Min(SlopeRows, grid.Rows - y);

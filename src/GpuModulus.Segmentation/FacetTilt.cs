@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GpuModulus.Core;
 using GpuModulus.Core.Maps;
 
@@ -20,9 +21,9 @@ public sealed class FacetTilt : IRowSource<float>
     private readonly IRowSource<int> labels;
     private readonly FacetSlopes planes;
     private readonly SlopeWindow window;
+    private readonly ConcurrentBag<SlopeTile> tiles = [];
     private float[] heights = [];
     private int[] ids = [];
-    private float[] tangents = [];
 
     private FacetTilt(IRowSource<float> height, IRowSource<int> labels, FacetSlopes planes, FilmSlopes film)
     {
@@ -79,14 +80,17 @@ public sealed class FacetTilt : IRowSource<float>
     /// <inheritdoc/>
     public void ReadRows(int firstRow, Span<float> destination)
     {
+        if (height is Raster<float> { Values: var z } && labels is Raster<int> { Values: var found })
+        {
+            new SlopeTiles(planes, window, tiles, z, found, 0).Write(firstRow, destination);
+            return;
+        }
+
         int w = Columns, rows = destination.Length / w, top = Math.Max(0, firstRow - window.Above), end = Math.Min(Rows, firstRow + rows + window.Below), count = (end - top) * w;
         if (heights.Length < count)
-            (heights, ids) = (new float[count], new int[count]);
-        if (tangents.Length < destination.Length)
-            tangents = new float[destination.Length];
+            (heights, ids) = (PixelArray.Uninitialized<float>(count), PixelArray.Uninitialized<int>(count));
         height.ReadRows(top, heights.AsSpan(0, count));
         labels.ReadRows(top, ids.AsSpan(0, count));
-        new SlopeTiles(planes, window, heights.AsMemory(0, count), ids.AsMemory(0, count), top).Write(firstRow, tangents.AsMemory(0, destination.Length));
-        tangents.AsSpan(0, destination.Length).CopyTo(destination);
+        new SlopeTiles(planes, window, tiles, heights.AsMemory(0, count), ids.AsMemory(0, count), top).Write(firstRow, destination);
     }
 }

@@ -97,6 +97,7 @@ internal sealed class SlopeTile
     private static float[][] Arrays(int length) => [new float[length], new float[length], new float[length], new float[length]];
 
     /// <summary>What the heights of a row rise to the right and to the row below, less the plane's rise and the bow's; none beside another label or where no surface is so steep.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Difference(int v, int column, int row)
     {
         int start = v * Stride;
@@ -130,7 +131,8 @@ internal sealed class SlopeTile
     }
 
     /// <summary>Σ of weight times value, and of the weights that count, over places of the same label, for eight pixels at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Compiled for the machine at its first call, and for itself: a caller with so much in it would call every load.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(int label, int at, int step, float[] weights, int labelStep, ReadOnlySpan<float[]> values, ReadOnlySpan<float[]> results, int to)
     {
         Vector256<int> own = Load(Labels, label);
@@ -154,6 +156,7 @@ internal sealed class SlopeTile
     }
 
     /// <summary>|∇plane + w·s|, w less where parts of the window are missing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Conclude(int label, int to)
     {
         Vector256<float> none = Vector256.Equals(Load(Labels, label), Vector256<int>.Zero).AsSingle();

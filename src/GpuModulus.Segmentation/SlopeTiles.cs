@@ -1,22 +1,31 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>tan θ of facet pixels by a <see cref="SlopeWindow"/>, tile by tile on all cores. A pixel's sums do not depend on how the map is cut.</summary>
 /// <param name="planes">Slopes of the planes.</param>
 /// <param name="window">Weights.</param>
+/// <param name="idle">Tiles of earlier calls: their arrays are large.</param>
 /// <param name="heights">Whole rows of the map, m.</param>
 /// <param name="labels">Regions of the same rows.</param>
 /// <param name="top">The first of these rows.</param>
-internal sealed class SlopeTiles(FacetSlopes planes, SlopeWindow window, ReadOnlyMemory<float> heights, ReadOnlyMemory<int> labels, int top)
+internal sealed class SlopeTiles(FacetSlopes planes, SlopeWindow window, ConcurrentBag<SlopeTile> idle, ReadOnlyMemory<float> heights, ReadOnlyMemory<int> labels, int top)
 {
     private readonly int columns = planes.Grid.Columns;
     private readonly int end = top + (heights.Length / planes.Grid.Columns);
 
     /// <summary>Writes tan θ of some rows; NaN outside facets.</summary>
-    public void Write(int firstRow, Memory<float> tangents)
+    public unsafe void Write(int firstRow, Span<float> tangents)
     {
-        int rows = tangents.Length / columns;
+        fixed (float* first = tangents)
+            Write(firstRow, tangents.Length / columns, first);
+    }
+
+    private unsafe void Write(int firstRow, int rows, float* tangents)
+    {
         int across = (columns + SlopeTile.Columns - 1) / SlopeTile.Columns, down = (rows + SlopeTile.Rows - 1) / SlopeTile.Rows;
-        Parallel.For(0, across * down, () => new SlopeTile(planes, window), (k, _, tile) =>
+        Parallel.For(0, across * down, () => idle.TryTake(out SlopeTile? tile) ? tile : new(planes, window), (k, _, tile) =>
         {
             int x = k % across * SlopeTile.Columns, y = firstRow + (k / across * SlopeTile.Rows);
             bool any = Load(tile, x, y);
@@ -25,7 +34,7 @@ internal sealed class SlopeTiles(FacetSlopes planes, SlopeWindow window, ReadOnl
             int width = Math.Min(SlopeTile.Columns, columns - x);
             for (int v = 0; v < SlopeTile.Rows && y + v < firstRow + rows; v++)
             {
-                Span<float> row = tangents.Span.Slice(((y + v - firstRow) * columns) + x, width);
+                Span<float> row = new(tangents + ((y + v - firstRow) * columns) + x, width);
                 if (any)
                     tile.Tangents.AsSpan(v * SlopeTile.Columns, width).CopyTo(row);
                 else
@@ -33,10 +42,11 @@ internal sealed class SlopeTiles(FacetSlopes planes, SlopeWindow window, ReadOnl
             }
 
             return tile;
-        }, _ => { });
+        }, idle.Add);
     }
 
     /// <summary>Heights and labels of a tile and its margin; 0 where there is no facet or no map.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Load(SlopeTile tile, int left, int upper)
     {
         int x0 = left - tile.MarginX, y0 = upper - tile.MarginY, from = Math.Max(0, -x0), width = Math.Min(tile.Width, columns - x0) - from;

@@ -11,30 +11,35 @@ public sealed class OctaveCountsTests
     {
         Random random = new(5);
         LogHistogram full = new(10, 34);
-        OctaveCounts one = new(10, 34), other = new(10, 34);
+        OctaveTally one = new(10, 34), other = new(10, 34);
         for (int i = 0; i < 20_000; i++)
         {
             // From below the range, over its ends, to beyond it; the first octaves are met by one part only.
             float value = (float)Math.Pow(2, (i % 2 * 6) + (random.NextDouble() * 42));
             full.Counts[full.IndexOf(value)]++;
-            (i % 2 == 0 ? one : other).Count(value);
+            Count(i % 2 == 0 ? one : other, value);
         }
 
         foreach (float edge in (ReadOnlySpan<float>)[float.Epsilon, 1023.9999f, 1024, 17592185000000f, 17592186044416f, float.MaxValue])
         {
             full.Counts[full.IndexOf(edge)]++;
-            one.Count(edge);
+            Count(one, edge);
         }
 
-        one.Take(other);
-        Assert.Equal(full.Counts, one.ToHistogram().Counts);
+        OctaveCounts sum = new(10, 34);
+        one.MoveTo(sum);
+        other.MoveTo(sum);
+        Assert.Equal(full.Counts, sum.ToHistogram().Counts);
+        other.MoveTo(sum);
+        Assert.Equal(full.Counts, sum.ToHistogram().Counts);
     }
 
     [Fact]
     public void Eight_at_once_count_what_one_by_one_do_and_leave_out_what_is_not_chosen()
     {
         Random random = new(7);
-        OctaveCounts one = new(-4, 10), eight = new(-4, 10);
+        LogHistogram one = new(-4, 10);
+        OctaveTally eight = new(-4, 10);
         for (int i = 0; i < 4000; i++)
         {
             float[] values = [.. Enumerable.Range(0, 8).Select(_ => random.Next(12) switch
@@ -45,18 +50,17 @@ public sealed class OctaveCountsTests
             })];
             uint unmasked = (uint)random.Next(256);
             Vector256<int> bits = Vector256.Create([.. Enumerable.Range(0, 8).Select(lane => (unmasked >> lane & 1) != 0 ? -1 : 0)]);
-            eight.CountLanes(Vector256.Create(values), bits & OctaveCounts.Countable(Vector256.Create(values)));
+            eight.CountLanes(Vector256.Create(values), bits & OctaveTally.Countable(Vector256.Create(values)));
             for (int lane = 0; lane < 8; lane++)
             {
                 if ((unmasked >> lane & 1) != 0 && values[lane] > 0 && float.IsFinite(values[lane]))
-                    one.Count(values[lane]);
+                    one.Counts[one.IndexOf(values[lane])]++;
             }
         }
 
-        Assert.Equal(one.ToHistogram().Counts, eight.ToHistogram().Counts);
-        OctaveCounts again = new(-4, 10);
-        again.Take(eight);
-        Assert.Equal(one.ToHistogram().Counts, again.ToHistogram().Counts);
+        OctaveCounts sum = new(-4, 10);
+        eight.MoveTo(sum);
+        Assert.Equal(one.Counts, sum.ToHistogram().Counts);
     }
 
     [Fact]
@@ -64,8 +68,10 @@ public sealed class OctaveCountsTests
     {
         Random random = new(6);
         OctaveCounts counts = new(10, 34);
+        OctaveTally tally = new(10, 34);
         for (int i = 0; i < 5000; i++)
-            counts.Count((float)Math.Pow(2, 30 + (3 * random.NextDouble())));
+            Count(tally, (float)Math.Pow(2, 30 + (3 * random.NextDouble())));
+        tally.MoveTo(counts);
         LogHistogram all = counts.ToHistogram(), occupied = counts.Occupied();
         Assert.Equal(3, occupied.Octaves);
         foreach (double fraction in (ReadOnlySpan<double>)[0, 0.01, 0.25, 0.5, 0.99, 1])
@@ -73,7 +79,10 @@ public sealed class OctaveCountsTests
         Assert.Equal(RegionBinning.Choose(1, all), RegionBinning.Choose(1, occupied));
 
         // What lies outside all octaves is below or above all of them, not below the first that occurs.
-        counts.Count(3f);
+        Count(tally, 3f);
+        tally.MoveTo(counts);
         Assert.Equal(34, counts.Occupied().Octaves);
     }
+
+    private static void Count(OctaveTally tally, float value) => tally.CountLanes(Vector256.CreateScalar(value), Vector256.CreateScalar(-1));
 }

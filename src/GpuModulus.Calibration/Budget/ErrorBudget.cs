@@ -35,4 +35,7 @@ public static class ErrorBudget
 
     /// <summary>d ln Es/d ln E = 1 + C Es/S for 1/E = S/Es + C: what a stiff sample's modulus makes of an error of the contact modulus.</summary>
     internal static double Amplification(double modulusPascals, TipElasticity? tip) => tip is null ? 1 : 1 + (tip.Compliance * modulusPascals / tip.SampleFactor);
+
+    /// <summary>C/S of the same; 0 where the contact modulus is reported.</summary>
+    internal static double AmplificationPerPascal(TipElasticity? tip) => tip is null ? 0 : tip.Compliance / tip.SampleFactor;
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuModulus.Compute;
 using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
@@ -23,16 +26,32 @@ public static class ModulusErrorMap
         if (maps is not { Modulus: { } modulus, Tilt: { } tilt } || inputs.Signal is not { } signal)
             throw new ArgumentException("Without a modulus, a tilt and a signal there is no error of a pixel.", nameof(maps));
         int columns = maps.Grid.Columns, rows = maps.Grid.Rows;
-        Raster<float> errors = new(columns, rows);
-        float[] signals = new float[columns * Math.Min(BandRows, rows)], amplitudes = new float[signals.Length], phases = new float[signals.Length];
+        Raster<float> errors = new(columns, rows, PixelArray.Uninitialized<float>(checked(columns * rows)));
+        float[]? signals = null, amplitudes = null, phases = null;
         for (int first = 0; first < rows; first += BandRows)
         {
             int start = first * columns, size = Math.Min(BandRows, rows - first) * columns;
-            signal.ReadRows(first, signals.AsSpan(0, size));
-            inputs.Amplitude?.ReadRows(first, amplitudes.AsSpan(0, size));
-            inputs.Phase?.ReadRows(first, phases.AsSpan(0, size));
             OfPixels(
-                models, modulus.Values.AsMemory(start, size), tilt.Values.AsMemory(start, size), signals, amplitudes, phases, codes?.Values.AsMemory(start, size) ?? default(ReadOnlyMemory<byte>), errors.Values.AsMemory(start, size));
+                models,
+                modulus.Values.AsMemory(start, size),
+                tilt.Values.AsMemory(start, size),
+                Band(signal, ref signals),
+                Band(inputs.Amplitude, ref amplitudes),
+                Band(inputs.Phase, ref phases),
+                codes?.Values.AsMemory(start, size) ?? default(ReadOnlyMemory<byte>),
+                errors.Values.AsMemory(start, size));
+
+            // Not copied where it is in memory.
+            ReadOnlyMemory<float> Band(IRowSource<float>? channel, ref float[]? buffer)
+            {
+                if (channel is null)
+                    return default;
+                if (channel is Raster<float> raster)
+                    return raster.Values.AsMemory(start, size);
+                buffer ??= new float[columns * Math.Min(BandRows, rows)];
+                channel.ReadRows(first, buffer.AsSpan(0, size));
+                return buffer;
+            }
         }
 
         return errors;
@@ -59,18 +78,68 @@ public static class ModulusErrorMap
     {
         ArgumentNullException.ThrowIfNull(models);
         const int Part = 1 << 13;
+        PixelErrorModel[] each = [.. models];
         Parallel.For(0, (modulus.Length + Part - 1) / Part, part =>
         {
-            int end = Math.Min((part + 1) * Part, modulus.Length);
-            ReadOnlySpan<float> e = modulus.Span, t = tilt.Span, s = signals.Span, a = amplitudes.Span, p = phases.Span;
-            ReadOnlySpan<byte> code = codes.Span;
-            Span<float> result = errors.Span;
-            for (int i = part * Part; i < end; i++)
-            {
-                result[i] = float.IsFinite(e[i])
-                    ? (float)(e[i] * models[code.IsEmpty ? 0 : code[i]].Relative(t[i], e[i], s[i], a.IsEmpty ? 0 : a[i], p.IsEmpty ? 0 : p[i]))
-                    : float.NaN;
-            }
+            int first = part * Part, count = Math.Min(Part, modulus.Length - first);
+            OfPart(
+                each, modulus.Span.Slice(first, count), tilt.Span[first..], signals.Span[first..], amplitudes.IsEmpty ? default : amplitudes.Span[first..], phases.IsEmpty ? default : phases.Span[first..],
+                codes.IsEmpty ? default : codes.Span[first..], errors.Span[first..]);
         });
+    }
+
+    // A map has one error map: the loop must be fast at its first call, not after a thousand.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OfPart(
+        PixelErrorModel[] models, ReadOnlySpan<float> modulus, ReadOnlySpan<float> tilt, ReadOnlySpan<float> signals, ReadOnlySpan<float> amplitudes, ReadOnlySpan<float> phases, ReadOnlySpan<byte> codes, Span<float> errors)
+    {
+        const int Lanes = 8;
+        for (int i = 0; i < modulus.Length; i += Lanes)
+        {
+            int count = Math.Min(Lanes, modulus.Length - i);
+            Vector256<float> e = Load(modulus, i, count), t = Load(tilt, i, count), s = Load(signals, i, count), a = Load(amplitudes, i, count), p = Load(phases, i, count), result = Vector256.Create(float.NaN);
+            Vector256<int> code = codes.IsEmpty ? Vector256<int>.Zero : Codes(codes, i, count);
+            // Pixels of two classes are seldom neighbours.
+            for (int k = 0; k < models.Length; k++)
+            {
+                Vector256<int> chosen = Vector256.Equals(code, Vector256.Create(k));
+                if (chosen != Vector256<int>.Zero)
+                    result = Vector256.ConditionalSelect(chosen.AsSingle() & Vector256.IsFinite(e), models[k].Absolute(t, e, s, a, p), result);
+            }
+
+            if (count == Lanes)
+                result.CopyTo(errors[i..]);
+            else
+                Remaining(result, errors.Slice(i, count));
+        }
+    }
+
+    /// <summary>The next eight values; fewer at the end, zeros where there is no such channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Load(ReadOnlySpan<float> values, int at, int count) =>
+        values.IsEmpty ? Vector256<float>.Zero : count == Vector256<float>.Count ? Vector256.Create(values[at..]) : Padded(values.Slice(at, count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Codes(ReadOnlySpan<byte> codes, int at, int count)
+    {
+        ulong eight = count == sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(codes[at..]) : 0;
+        for (int i = 0; i < count && count < sizeof(ulong); i++)
+            eight |= (ulong)codes[at + i] << (8 * i);
+        Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalar(eight).AsByte());
+        return Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32();
+    }
+
+    private static Vector256<float> Padded(ReadOnlySpan<float> few)
+    {
+        Span<float> eight = stackalloc float[Vector256<float>.Count];
+        eight.Clear();
+        few.CopyTo(eight);
+        return Vector256.Create(eight);
+    }
+
+    private static void Remaining(Vector256<float> result, Span<float> few)
+    {
+        for (int i = 0; i < few.Length; i++)
+            few[i] = result.GetElement(i);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuModulus.Core.Results;
 using GpuModulus.Kernels.Mapping;
 
@@ -18,7 +20,9 @@ public sealed class PixelErrorModel
     private readonly double trackedPower;
     private readonly double trackedScale;
     private readonly double frequencyOffset;
+    private readonly double amplificationPerPascal;
     private readonly double[] tiltSquares;
+    private readonly double[] tiltRises;
 
     /// <summary>Prepares the parts that all pixels share.</summary>
     /// <param name="inputs">Errors of what the pixels were computed from; <see cref="ErrorBudgetInputs.TrackedShiftHertz"/> is taken from every pixel itself.</param>
@@ -46,40 +50,63 @@ public sealed class PixelErrorModel
         double limit = inputs.TiltCorrection.MaxTiltDegrees * Math.PI / 180;
         tiltSquares = new double[(int)Math.Ceiling(limit * NodesPerRadian) + 2];
         Parallel.For(0, tiltSquares.Length, i => tiltSquares[i] = TiltSquare(TiltErrors.Clamped(i / NodesPerRadian, inputs.TiltCorrection)));
+        tiltRises = [.. tiltSquares.Skip(1).Zip(tiltSquares, (above, below) => above - below)];
+        amplificationPerPascal = ErrorBudget.AmplificationPerPascal(inputs.TipElasticity);
+    }
+
+    /// <summary>σ_E of eight pixels, Pa. Every pixel's depends on its own values alone.</summary>
+    /// <param name="tilt">θ, rad, at most K_c's range.</param>
+    /// <param name="modulus">E, Pa.</param>
+    /// <param name="signal">The signal channel: Δf2 or f2 + Δf2 in Hz, or the instrument's modulus in Pa.</param>
+    /// <param name="amplitude">A1, m; not used where its noise is 0.</param>
+    /// <param name="phase">Φ1, rad; not used where its noise is 0.</param>
+    // Compiled for the machine at its first call: a map has one error map.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal Vector256<float> Absolute(Vector256<float> tilt, Vector256<float> modulus, Vector256<float> signal, Vector256<float> amplitude, Vector256<float> phase)
+    {
+        Vector256<int> nodes = Vector256.Clamp(Vector256.ConvertToInt32(tilt * (float)NodesPerRadian), Vector256<int>.Zero, Vector256.Create(tiltRises.Length - 1));
+        (Vector256<double> t, Vector256<double> nextT) = Vector256.Widen(tilt);
+        (Vector256<double> e, Vector256<double> nextE) = Vector256.Widen(modulus);
+        (Vector256<double> s, Vector256<double> nextS) = Vector256.Widen(signal);
+        (Vector256<double> a, Vector256<double> nextA) = Vector256.Widen(amplitude);
+        (Vector256<double> p, Vector256<double> nextP) = Vector256.Widen(phase);
+        return Vector256.Narrow(e * Relative(nodes.GetLower(), t, e, s, a, p), nextE * Relative(nodes.GetUpper(), nextT, nextE, nextS, nextA, nextP));
     }
 
     /// <summary>σ_E/E.</summary>
-    /// <param name="tiltRadians">θ, at most K_c's range.</param>
-    /// <param name="modulusPascals">E, Pa.</param>
-    /// <param name="signal">The signal channel: Δf2 or f2 + Δf2 in Hz, or the instrument's modulus in Pa.</param>
-    /// <param name="amplitudeMetres">A1, m; not used where its noise is 0.</param>
-    /// <param name="phaseRadians">Φ1, rad; not used where its noise is 0.</param>
-    public double Relative(double tiltRadians, double modulusPascals, double signal, double amplitudeMetres, double phaseRadians)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> Relative(Vector128<int> nodes, Vector256<double> tilt, Vector256<double> modulus, Vector256<double> signal, Vector256<double> amplitude, Vector256<double> phase)
     {
-        double sum = scalars + Tilt(tiltRadians);
+        Vector256<double> sum = Vector256.Create(scalars) + Tilt(nodes, tilt);
         if (inputs.Signal == SignalKind.Frequency)
         {
-            double shift = signal - frequencyOffset;
-            sum += Squared(stiffnessPower * noise.Signal / shift) + Squared(trackedScale - (trackedPower / shift));
+            Vector256<double> shift = signal - Vector256.Create(frequencyOffset);
+            sum += Squared(Vector256.Create(stiffnessPower * noise.Signal) / shift) + Squared(Vector256.Create(trackedScale) - (Vector256.Create(trackedPower) / shift));
             if (noise.Amplitude > 0)
-                sum += Squared(0.5 * noise.Amplitude / amplitudeMetres);
+                sum += Squared(Vector256.Create(0.5 * noise.Amplitude) / amplitude);
             if (noise.Phase > 0)
-                sum += Squared((stiffnessPower - 1) * Math.Tan(phaseRadians) * noise.Phase);
+                sum += SquaredTangent.Of(phase) * Squared((stiffnessPower - 1) * noise.Phase);
         }
         else
         {
-            sum += Squared(noise.Signal);
+            sum += Vector256.Create(Squared(noise.Signal));
         }
 
-        return Math.Sqrt(sum) * ErrorBudget.Amplification(modulusPascals, inputs.TipElasticity);
+        return Vector256.Sqrt(sum) * (Vector256<double>.One + (modulus * amplificationPerPascal));
     }
 
-    private double Tilt(double theta)
+    /// <summary>Linear between the nodes, of which the lower one is given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<double> Tilt(Vector128<int> nodes, Vector256<double> tilt)
     {
-        double at = Math.Clamp(theta * NodesPerRadian, 0, tiltSquares.Length - 1.0001);
-        int node = (int)at;
-        return tiltSquares[node] + ((at - node) * (tiltSquares[node + 1] - tiltSquares[node]));
+        // The node was found in single precision, which may round up to it what lies just below.
+        Vector256<double> part = Vector256.Clamp((tilt * NodesPerRadian) - Vector256.ConvertToDouble(Vector256.WidenLower(nodes.ToVector256Unsafe())), Vector256<double>.Zero, Vector256<double>.One);
+        return At(tiltSquares, nodes) + (part * At(tiltRises, nodes));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> At(double[] table, Vector128<int> places) =>
+        Vector256.Create(table[places.GetElement(0)], table[places.GetElement(1)], table[places.GetElement(2)], table[places.GetElement(3)]);
 
     private double TiltSquare(double theta) =>
         Squared(TiltErrors.OfCorrection(theta, inputs))
@@ -87,4 +114,7 @@ public sealed class PixelErrorModel
         + Squared(TiltNoise.RelativeRootMeanSquare(inputs.TiltCorrection, theta, inputs.SlopeNoiseX, inputs.SlopeNoiseY));
 
     private static double Squared(double x) => x * x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Squared(Vector256<double> x) => x * x;
 }

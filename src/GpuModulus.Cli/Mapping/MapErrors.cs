@@ -19,17 +19,21 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
     public MeasuredRegions WithBudgets(MeasuredRegions measured, IRowSource<int> labels)
     {
         IReadOnlyDictionary<int, double> shifts = whole.Parameters.Oscillation is { FrequencyIsTracked: true } o ? RegionShifts.Of(whole.Inputs.Signal!, labels, o.Resonance2) : new Dictionary<int, double>();
-        return measured with
+        // Thousands of regions, and a mean over noisy tilts for each of them.
+        RegionStatistics[] regions = new RegionStatistics[measured.Regions.Count];
+        Parallel.For(0, regions.Length, i =>
         {
-            Regions = [.. measured.Regions.Select(region => region with
+            RegionStatistics region = measured.Regions[i];
+            regions[i] = region with
             {
                 Budget = whole.Parameters.Signal == SignalKind.None
                     ? null
                     : ErrorBudget.Of(region, InputsOf(region.Class) with { TrackedShiftHertz = shifts.TryGetValue(region.Id, out double shift) ? shift : null }),
                 CalibrationUsed = classes?.Of(region.Class)?.Label ?? (request.CalibrationFile is { } file ? Path.GetFileName(file) : null),
                 ContactRadiusMetres = MappingOf(region.Class).Calibration.ContactRadius?.Value,
-            })],
-        };
+            };
+        });
+        return measured with { Regions = regions };
     }
 
     /// <summary>σ_E of every pixel, Pa; null where there is no modulus.</summary>
@@ -50,7 +54,7 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
         IRowSource<float>? amplitude = whole.Inputs.Amplitude, phase = whole.Inputs.Phase;
         PixelErrorModel[] models = Models(signal);
         int columns = files.Grid.Columns, most = Math.Clamp(BandPixels / columns, 1, files.Grid.Rows), size = most * columns;
-        float[] e = new float[size], t = new float[size], s = new float[size], a = amplitude is null ? [] : new float[size], p = phase is null ? [] : new float[size], errors = new float[size];
+        float[] e = New(), t = New(), s = New(), a = amplitude is null ? [] : New(), p = phase is null ? [] : New(), errors = New();
         byte[] codes = files.Classes is null ? [] : new byte[size];
         target.Pyramid?.Restart();
         for (int y = 0; y < files.Grid.Rows; y += most)
@@ -66,6 +70,8 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
             ModulusErrorMap.OfPixels(models, e.AsMemory(0, count), t, s, a, p, codes, errors);
             MapFiles.Write(target, y, errors.AsSpan(0, count));
         }
+
+        float[] New() => PixelArray.Uninitialized<float>(size);
     }
 
     private PixelErrorModel[] Models(IRowSource<float> signal)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using GpuModulus.Core.Maps;
@@ -83,12 +84,8 @@ internal sealed unsafe class GivenTilt
         Evaluate();
         for (int x = 0, end; x < columns; x = end)
         {
-            bool given = !float.IsNaN(slopes[x]);
-            for (end = x + 1; end < columns && float.IsNaN(slopes[end]) != given; end++)
-            {
-            }
-
-            if (!given)
+            end = RunEnd(slopes, x);
+            if (float.IsNaN(slopes[x]))
                 continue;
             KeepReasons(row.Mask, row.Modulus, x, end);
             if (!row.Correction.IsEmpty)
@@ -107,6 +104,26 @@ internal sealed unsafe class GivenTilt
         fixed (float* m = row.Modulus, t = row.Tilt, d = row.Indentation)
         fixed (byte* r = row.Mask)
             counts.Add<Vector256Lanes>(new() { Modulus = m, Tilt = t, Indentation = d, Mask = r }, columns, constants);
+    }
+
+    /// <summary>The first pixel after one that is NaN where that is not, or the other way round.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int RunEnd(ReadOnlySpan<float> values, int from)
+    {
+        bool given = !float.IsNaN(values[from]);
+        uint alike = given ? 0xFFu : 0;
+        int x = from + 1;
+        for (; x <= values.Length - Vector256<float>.Count; x += Vector256<float>.Count)
+        {
+            Vector256<float> eight = Vector256.LoadUnsafe(in values[x]);
+            uint others = Vector256.Equals(eight, eight).ExtractMostSignificantBits() ^ alike;
+            if (others != 0)
+                return x + BitOperations.TrailingZeroCount(others);
+        }
+
+        while (x < values.Length && float.IsNaN(values[x]) != given)
+            x++;
+        return x;
     }
 
     /// <summary>Where there is no height there is no tilt, whatever is given.</summary>

@@ -19,8 +19,19 @@ public static partial class PixelArray
     public static T[] Uninitialized<T>(int count)
         where T : unmanaged
     {
-        T[] array = GC.AllocateUninitializedArray<T>(count);
-        long bytes = (long)count * Unsafe.SizeOf<T>();
+        return InHugePages(GC.AllocateUninitializedArray<T>(count));
+    }
+
+    /// <summary>An array of zeros.</summary>
+    /// <param name="count">Elements.</param>
+    /// <typeparam name="T">Pixel type.</typeparam>
+    public static T[] Zeroed<T>(int count)
+        where T : unmanaged => InHugePages(new T[count]);
+
+    private static T[] InHugePages<T>(T[] array)
+        where T : unmanaged
+    {
+        long bytes = (long)array.Length * Unsafe.SizeOf<T>();
         if (bytes >= LeastBytes && OperatingSystem.IsLinux())
             AskForHugePages(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array)), bytes);
         return array;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace GpuModulus.Statistics;
 
 /// <summary>
@@ -23,7 +26,8 @@ internal static class FitErrors
             (units[k], units[k + 1], units[k + 2]) = (parameters[k], parameters[k + 2], parameters[k + 2]);
         normal.Clear();
         poisson.Clear();
-        double[] jacobian = new double[length * count];
+        // One more, so that a vector may begin at every component of three.
+        double[] jacobian = new double[(length * count) + 1];
         double mean = 0;
         for (int i = 0; i < length; i++)
             mean += bins.Counts[first + i] / length;
@@ -67,28 +71,32 @@ internal static class FitErrors
     }
 
     /// <summary>Scales the matrix to the variances that the groups show, for every parameter where those are larger; correlations stay.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WidenTo(Span<double> covariance, FitBins bins, GroupCounts groups, int first, ReadOnlySpan<double> jacobian, ReadOnlySpan<double> inverse, int count)
     {
-        Span<double> scores = stackalloc double[count * count], grouped = stackalloc double[count * count], score = stackalloc double[count], scale = stackalloc double[count];
+        Span<double> scores = stackalloc double[count * count], grouped = stackalloc double[count * count], scale = stackalloc double[count];
+        Span<Vector256<double>> score = stackalloc Vector256<double>[count / 3];
         scores.Clear();
+        int length = jacobian.Length / count;
+        ReadOnlySpan<double> observed = bins.Counts.AsSpan(first, length);
         for (int g = 0; g < groups.Shares.Length; g++)
         {
             double share = groups.Shares[g];
             if (share == 0)
                 continue;
-            ReadOnlySpan<long> counts = groups.Of(g)[(first + 1)..];
-            score.Clear();
-            for (int i = 0; i < jacobian.Length / count; i++)
+            ReadOnlySpan<long> counts = groups.Of(g).Slice(first + 1, length);
+            for (int c = 0; c < score.Length; c++)
             {
-                double excess = counts[i] - (share * bins.Counts[first + i]);
-                for (int a = 0; a < count; a++)
-                    score[a] += jacobian[(i * count) + a] * excess;
+                Vector256<double> sum = default;
+                for (int i = 0, at = 3 * c; i < length; i++, at += count)
+                    sum += Vector256.LoadUnsafe(in jacobian[at]) * (counts[i] - (share * observed[i]));
+                score[c] = sum;
             }
 
             for (int a = 0; a < count; a++)
             {
                 for (int b = 0; b < count; b++)
-                    scores[(a * count) + b] += score[a] * score[b];
+                    scores[(a * count) + b] += score[a / 3].GetElement(a % 3) * score[b / 3].GetElement(b % 3);
             }
         }
 

@@ -1,35 +1,28 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
 
-/// <summary>Label-indexed bins on the CPU: one flat table of 32-bit counts per worker, added to the 64-bit one at the end, and whenever a count could overflow.</summary>
+/// <summary>
+/// Label-indexed bins on the CPU. A worker counts a band of rows in 32 bits, in a table of the few regions there that stays in its core's cache, and adds that to the 64-bit table of all regions when the band is done.
+/// </summary>
 /// <param name="threads">Worker threads; 0 = all cores.</param>
-/// <param name="mostPixels">Pixels after which a worker hands over its counts; a band more must not overflow them.</param>
-internal sealed class BandCounter(int threads, long mostPixels = 1L << 31)
+internal sealed class BandCounter(int threads)
 {
     /// <summary>As <see cref="IRegionCounter.Count"/>.</summary>
     public RegionCounts Count(RegionMaps maps, RowRange range, IReadOnlyList<RegionBins> bins)
     {
         LabelIndex index = new([.. bins.Select(region => region.Id)]);
         RegionCounts result = new(bins);
-        Region[] regions = new Region[bins.Count];
-        for (int i = 0; i < regions.Length; i++)
-        {
-            int start = result.Start(i), fine = bins[i].FineCount;
-            regions[i] = new(bins[i].Minimum, bins[i].FinePerPascal, fine, start, start + RegionCounts.FineLength(bins[i]), RegionCounts.GroupLength(bins[i]), bins[i].BlockSize);
-        }
-
-        IReadOnlyCollection<Worker> workers = RowBands.Run<Worker, bool>(maps.Grid.Rows, range, threads, () => new(result.Table.Length), (worker, firstRow, rows) =>
+        Region[] regions = [.. bins.Select(b => new Region(b.Minimum, b.FinePerPascal, b.FineCount, RegionCounts.GroupLength(b), b.BlockSize))];
+        RowBands.Run<Worker, bool>(maps.Grid.Rows, range, threads, () => new(regions), (worker, firstRow, rows) =>
         {
             Visit(maps, index, regions, worker, firstRow, rows);
-            worker.Pixels += (long)rows * maps.Grid.Columns;
-            if (worker.Pixels >= mostPixels)
-                worker.HandOver(result.Table);
+            worker.HandOver(result);
             return true;
         }, static _ => { });
-        foreach (Worker worker in workers)
-            worker.HandOver(result.Table);
         return result;
     }
 
@@ -42,68 +35,130 @@ internal sealed class BandCounter(int threads, long mostPixels = 1L << 31)
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<int> line = labels.Slice(row * columns, columns);
-            for (int x = 0; x < columns;)
+            for (int x = 0, end; x < columns; x = end)
             {
-                int label = line[x], length = line[x..].IndexOfAnyExcept(label);
-                if (length < 0)
-                    length = columns - x;
-                int place = index[label];
+                end = LabelRuns.End(line, x);
+                int place = index[line[x]];
                 if (place < 0)
-                {
-                    x += length;
                     continue;
-                }
-
                 ref readonly Region region = ref regions[place];
-                for (int end = x + length; x < end;)
+                Span<uint> table = worker.TableOf(place);
+                for (int begin = x, stop; begin < end; begin = stop)
                 {
-                    int stop = Math.Min(end, ((x / region.BlockSize) + 1) * region.BlockSize), at = (row * columns) + x;
-                    Count(region, worker.Table, PixelBlocks.GroupOf(x, firstRow + row, region.BlockSize), mask.Slice(at, stop - x), modulus.Slice(at, stop - x));
-                    x = stop;
+                    stop = Math.Min(end, ((begin / region.BlockSize) + 1) * region.BlockSize);
+                    int at = (row * columns) + begin;
+                    Count(region, table, PixelBlocks.GroupOf(begin, firstRow + row, region.BlockSize), mask[at..], modulus[at..], stop - begin);
                 }
             }
         }
     }
 
+    /// <summary>Counts the first <paramref name="length"/> pixels; what lies beyond them is read, but does not count.</summary>
     // A map is counted once per run: the loop must be fast at its first call.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Count(in Region region, uint[] table, int group, ReadOnlySpan<byte> mask, ReadOnlySpan<float> values)
+    private static void Count(in Region region, Span<uint> table, int group, ReadOnlySpan<byte> mask, ReadOnlySpan<float> values, int length)
     {
-        Span<uint> fine = table.AsSpan(region.Fine, region.FineCount + 2), bins = table.AsSpan(region.Groups + (group * region.GroupLength), region.GroupLength);
+        // The last count of a table is for pixels that do not count: adding there costs less than asking for each.
+        int fineLength = region.FineCount + 2, bins = fineLength + (group * region.GroupLength), ignored = table.Length - 1;
+        ref uint first = ref MemoryMarshal.GetReference(table);
         double minimum = region.Minimum, perPascal = region.PerPascal;
-        int count = region.FineCount;
-        for (int i = 0; i < mask.Length; i++)
+        int i = 0;
+        for (; i < length && i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            Vector256<float> eight = Vector256.Create(values[i..]);
+            Vector256<int> counts = MaskLanes.Unmasked(mask, i) & OctaveTally.Countable(eight) & Vector256.GreaterThan(Vector256.Create(length - i), Vector256<int>.Indices);
+            if (counts == Vector256<int>.Zero)
+                continue;
+            Vector256<int> places = RegionBins.PlacesOf(eight, minimum, perPascal, region.FineCount);
+            Add(ref first, Vector256.ConditionalSelect(counts, places, Vector256.Create(ignored)));
+            Add(ref first, Vector256.ConditionalSelect(counts, RegionBins.BinsOfFine(places) + Vector256.Create(bins), Vector256.Create(ignored)));
+        }
+
+        for (; i < length; i++)
         {
             float value = values[i];
             if (mask[i] != (byte)MaskReason.None || !(value > 0) || !float.IsFinite(value))
                 continue;
-            int place = RegionBins.PlaceOf(value, minimum, perPascal, count);
-            fine[place]++;
-            bins[RegionBins.BinOfFine(place)]++;
+            int place = RegionBins.PlaceOf(value, minimum, perPascal, region.FineCount);
+            table[place]++;
+            table[bins + RegionBins.BinOfFine(place)]++;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref uint first, Vector256<int> places)
+    {
+        for (int pair = 0; pair < Vector256<ulong>.Count; pair++)
+        {
+            ulong two = places.AsUInt64().GetElement(pair);
+            Unsafe.Add(ref first, (nint)(uint)two)++;
+            Unsafe.Add(ref first, (nint)(two >> 32))++;
         }
     }
 
     /// <summary>What the loop asks of a region.</summary>
-    private readonly record struct Region(double Minimum, double PerPascal, int FineCount, int Fine, int Groups, int GroupLength, int BlockSize);
-
-    private sealed class Worker(int length)
+    private readonly record struct Region(double Minimum, double PerPascal, int FineCount, int GroupLength, int BlockSize)
     {
-        public readonly uint[] Table = new uint[length];
-        public long Pixels;
+        public int Length => FineCount + 2 + (PixelBlocks.GroupCount * GroupLength);
+    }
+
+    private sealed class Worker(Region[] regions)
+    {
         public int[]? Labels;
         public byte[]? Mask;
         public float[]? Modulus;
 
-        public void HandOver(long[] sum)
+        // Where the regions of the band begin in the table, plus 1; 0 for the others.
+        private readonly int[] starts = new int[regions.Length];
+        private readonly List<int> touched = [];
+        private uint[] table = new uint[1 << 16];
+        private int used;
+
+        /// <summary>The region's counts in this band, and one for what does not count; until the next call.</summary>
+        public Span<uint> TableOf(int place)
+        {
+            int length = regions[place].Length + 1;
+            if (starts[place] == 0)
+            {
+                if (used + length > table.Length)
+                    Array.Resize(ref table, Math.Max(2 * table.Length, used + length));
+                starts[place] = used + 1;
+                used += length;
+                touched.Add(place);
+            }
+
+            return table.AsSpan(starts[place] - 1, length);
+        }
+
+        /// <summary>Adds the counts of the band to those of the map, and begins anew.</summary>
+        public void HandOver(RegionCounts sum)
         {
             lock (sum)
             {
-                for (int i = 0; i < Table.Length; i++)
-                    sum[i] += Table[i];
+                foreach (int place in touched)
+                    Add(sum.All(place), TableOf(place));
             }
 
-            Array.Clear(Table);
-            Pixels = 0;
+            foreach (int place in touched)
+                starts[place] = 0;
+            touched.Clear();
+            Array.Clear(table, 0, used);
+            used = 0;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Add(Span<long> sum, ReadOnlySpan<uint> counts)
+        {
+            int i = 0;
+            for (; i <= sum.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+            {
+                (Vector256<ulong> lower, Vector256<ulong> upper) = Vector256.Widen(Vector256.LoadUnsafe(in counts[i]));
+                (Vector256.LoadUnsafe(ref sum[i]) + lower.AsInt64()).StoreUnsafe(ref sum[i]);
+                (Vector256.LoadUnsafe(ref sum[i + Vector256<long>.Count]) + upper.AsInt64()).StoreUnsafe(ref sum[i + Vector256<long>.Count]);
+            }
+
+            for (; i < sum.Length; i++)
+                sum[i] += counts[i];
         }
     }
 }

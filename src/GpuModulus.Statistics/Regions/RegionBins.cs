@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace GpuModulus.Statistics;
 
@@ -61,4 +62,20 @@ public readonly record struct RegionBins(int Id, double Minimum, double Maximum,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int PlaceOf(float value, double minimum, double perPascal, int fineCount) =>
         (int)(double.MinNative(double.MaxNative((value - minimum) * perPascal, -1), fineCount) + 1);
+
+    /// <summary>The same of eight values; anything for what is not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> PlacesOf(Vector256<float> values, double minimum, double perPascal, int fineCount)
+    {
+        // Whole numbers that single precision holds exactly: the conversion from there is one instruction everywhere.
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(values);
+        return Vector256.ConvertToInt32(Vector256.Narrow(Place(lower), Place(upper)));
+
+        Vector256<double> Place(Vector256<double> value) => Vector256.Floor(
+            Vector256.MinNative(Vector256.MaxNative((value - Vector256.Create(minimum)) * perPascal, Vector256.Create(-1.0)), Vector256.Create((double)fineCount)) + Vector256<double>.One);
+    }
+
+    /// <summary><see cref="BinOfFine"/> of eight places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> BinsOfFine(Vector256<int> fineIndices) => (fineIndices + Vector256.Create(RegionBinning.FinePerBin - 1)) >> 2;
 }

@@ -1,3 +1,5 @@
+using GpuModulus.Core.Maps;
+
 namespace GpuModulus.Statistics;
 
 /// <summary>
@@ -18,7 +20,7 @@ public sealed class RegionCounts
         starts = new int[bins.Count + 1];
         for (int i = 0; i < bins.Count; i++)
             starts[i + 1] = checked(starts[i] + FineLength(bins[i]) + (PixelBlocks.GroupCount * GroupLength(bins[i])));
-        Table = new long[starts[^1]];
+        Table = PixelArray.Zeroed<long>(starts[^1]);
     }
 
     /// <summary>The regions' bins.</summary>
@@ -38,6 +40,10 @@ public sealed class RegionCounts
     /// <summary>Every group's pixels in the bins, group after group: below, Count bins, above.</summary>
     /// <param name="region">Its place in the list of bins.</param>
     public ReadOnlyMemory<long> Groups(int region) => Table.AsMemory(starts[region] + FineLength(Bins[region]), PixelBlocks.GroupCount * GroupLength(Bins[region]));
+
+    /// <summary>All counts of a region.</summary>
+    /// <param name="region">Its place in the list of bins.</param>
+    internal Span<long> All(int region) => Table.AsSpan(starts[region]..starts[region + 1]);
 
     internal static int FineLength(in RegionBins bins) => (bins.Count * RegionBinning.FinePerBin) + 2;
 

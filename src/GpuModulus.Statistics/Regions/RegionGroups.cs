@@ -40,13 +40,11 @@ internal static class RegionGroups
             for (int row = 0; row < rows; row++)
             {
                 ReadOnlySpan<int> line = labels.Slice(row * columns, columns);
-                for (int x = 0; x < columns;)
+                for (int x = 0; x < columns; x = LabelRuns.End(line, x))
                 {
-                    int label = line[x], length = line[x..].IndexOfAnyExcept(label);
-                    int region = index[label];
+                    int region = index[line[x]];
                     if (region >= 0)
                         worker.Add(region, firstRow + row);
-                    x = length < 0 ? columns : x + length;
                 }
             }
 

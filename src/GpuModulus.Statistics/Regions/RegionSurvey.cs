@@ -3,6 +3,11 @@ namespace GpuModulus.Statistics;
 /// <summary>What the first pass learned about one region.</summary>
 internal sealed class RegionSurvey
 {
+    private const int ModulusExponent = 10;
+    private const int ModulusOctaves = 34;
+    private const int IndentationExponent = -40;
+    private const int IndentationOctaves = 20;
+
     public long Pixels;
     public long Valid;
     public long Tilted;
@@ -11,11 +16,11 @@ internal sealed class RegionSurvey
     public double TiltSum;
     public SurfaceMoments Surface;
 
-    public OctaveCounts Modulus { get; } = NewModulus();
+    public OctaveCounts Modulus { get; } = new(ModulusExponent, ModulusOctaves);
 
-    public OctaveCounts Indentation { get; } = NewIndentation();
+    public OctaveCounts Indentation { get; } = new(IndentationExponent, IndentationOctaves);
 
-    public static OctaveCounts NewModulus() => new(10, 34);
+    public static OctaveTally ModulusTally() => new(ModulusExponent, ModulusOctaves);
 
-    public static OctaveCounts NewIndentation() => new(-40, 20);
+    public static OctaveTally IndentationTally() => new(IndentationExponent, IndentationOctaves);
 }

@@ -23,15 +23,12 @@ internal static class RoughnessPass
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<int> line = labels.Slice(row * columns, columns);
-            for (int x = 0; x < columns;)
+            for (int x = 0, end; x < columns; x = end)
             {
-                int label = line[x], length = line[x..].IndexOfAnyExcept(label);
-                if (length < 0)
-                    length = columns - x;
-                int region = index[label];
+                end = LabelRuns.End(line, x);
+                int region = index[line[x]];
                 if (region >= 0 && planes[region] is { } plane)
-                    worker.Add(region, Along(plane, x, firstRow + row, height.Slice((row * columns) + x, length)));
-                x += length;
+                    worker.Add(region, Along(plane, x, firstRow + row, height.Slice((row * columns) + x, end - x)));
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -8,7 +7,7 @@ namespace GpuModulus.Statistics;
 
 /// <summary>
 /// The first pass over the map: pixels, mean tilt, plane moments, coarse histograms of modulus and indentation, per region.
-/// Integers are counted per worker, floating-point sums per band of rows.
+/// Everything is counted per band of rows, in memory that stays in a core's cache; integers are added up as bands are done, floating-point sums in the order of the bands.
 /// </summary>
 internal sealed class SurveyPass
 {
@@ -32,8 +31,8 @@ internal sealed class SurveyPass
         RegionSurvey[] surveys = new RegionSurvey[index.Count];
         for (int i = 0; i < surveys.Length; i++)
             surveys[i] = new();
-        IReadOnlyCollection<Worker> workers = RowBands.Run<Worker, List<BandPart>>(
-            maps.Grid.Rows, range, threads, () => new(index.Count, maps), pass.Visit, parts =>
+        RowBands.Run<Worker, List<BandPart>>(
+            maps.Grid.Rows, range, threads, () => new(index.Count), (worker, firstRow, rows) => pass.Visit(worker, firstRow, rows, surveys), parts =>
             {
                 foreach (BandPart part in parts)
                 {
@@ -41,16 +40,10 @@ internal sealed class SurveyPass
                     surveys[part.Region].TiltSum += part.TiltSum;
                 }
             });
-        foreach (Worker worker in workers)
-        {
-            for (int i = 0; i < surveys.Length; i++)
-                worker.AddTo(surveys[i], i);
-        }
-
         return surveys;
     }
 
-    private List<BandPart> Visit(Worker worker, int firstRow, int rows)
+    private List<BandPart> Visit(Worker worker, int firstRow, int rows, RegionSurvey[] surveys)
     {
         int columns = maps.Grid.Columns;
         ReadOnlySpan<int> labels = RowBands.Read(maps.Labels, firstRow, rows, ref worker.Labels);
@@ -63,33 +56,27 @@ internal sealed class SurveyPass
         {
             int start = row * columns;
             ReadOnlySpan<int> line = labels.Slice(start, columns);
-            for (int x = 0; x < columns;)
+            for (int x = 0, end; x < columns; x = end)
             {
-                int label = line[x], length = line[x..].IndexOfAnyExcept(label);
-                if (length < 0)
-                    length = columns - x;
-                int region = index[label];
-                if (region >= 0)
-                {
-                    int at = start + x;
-                    worker.Begin(region);
-                    worker.Pixels[region] += length;
-                    Heights(worker, region, x, firstRow + row, height.Slice(at, length));
-                    if (!tilt.IsEmpty)
-                        Tilts(worker, region, tilt.Slice(at, length));
-                    Values(worker, region, mask.Slice(at, length), modulus.IsEmpty ? default : modulus.Slice(at, length), indentation.IsEmpty ? default : indentation.Slice(at, length));
-                }
-
-                x += length;
+                end = LabelRuns.End(line, x);
+                int region = index[line[x]];
+                if (region < 0)
+                    continue;
+                int at = start + x, length = end - x;
+                Patch patch = worker.Of(region);
+                patch.Pixels += length;
+                Heights(patch, x, firstRow + row, height.Slice(at, length));
+                if (!tilt.IsEmpty)
+                    Tilts(patch, tilt.Slice(at, length));
+                Values(patch, mask[at..], modulus.IsEmpty ? default : modulus[at..], indentation.IsEmpty ? default : indentation[at..], length);
             }
         }
 
-        return worker.TakeBand();
+        return worker.TakeBand(surveys);
     }
 
-    private static void Heights(Worker worker, int region, int x, int y, ReadOnlySpan<float> heights)
+    private static void Heights(Patch patch, int x, int y, ReadOnlySpan<float> heights)
     {
-        ref Patch patch = ref worker.Patches[region];
         float origin = heights[0];
         for (int i = 1; !float.IsFinite(origin) && i < heights.Length; i++)
             origin = heights[i];
@@ -112,138 +99,138 @@ internal sealed class SurveyPass
         s.Zz += run.Zz;
     }
 
-    private static void Tilts(Worker worker, int region, ReadOnlySpan<float> tilts)
+    private static void Tilts(Patch patch, ReadOnlySpan<float> tilts)
     {
         (double sum, int count) = RunSums.Plain(tilts);
-        worker.Patches[region].TiltSum += sum;
-        worker.Tilted[region] += count;
+        patch.TiltSum += sum;
+        patch.Tilted += count;
     }
 
+    /// <summary>Counts the first <paramref name="length"/> pixels; what lies beyond them is read, but does not count.</summary>
     // A map is measured once per run: the loop must be fast at its first call, not after a thousand.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Values(Worker worker, int region, ReadOnlySpan<byte> mask, ReadOnlySpan<float> modulus, ReadOnlySpan<float> indentation)
+    private void Values(Patch patch, ReadOnlySpan<byte> mask, ReadOnlySpan<float> modulus, ReadOnlySpan<float> indentation, int length)
     {
         if (modulus.IsEmpty)
         {
-            worker.Valid[region] += mask.Count((byte)MaskReason.None);
+            patch.Valid += mask[..length].Count((byte)MaskReason.None);
             return;
         }
 
-        OctaveCounts values = worker.ModulusCounts[region];
-        OctaveCounts? depths = indentation.IsEmpty ? null : worker.DepthCounts[region];
-        int valid = 0, below = 0, deep = 0;
         int i = 0;
-        for (; i <= mask.Length - OctaveCounts.Lanes; i += OctaveCounts.Lanes)
+        for (; i < length && i <= mask.Length - OctaveTally.Lanes; i += OctaveTally.Lanes)
         {
-            Vector256<float> value = Vector256.Create(modulus[i..]);
-            Vector256<int> unmasked = Vector256.Equals(Widen(mask, i), Vector256<int>.Zero), chosen = unmasked & OctaveCounts.Countable(value);
-            values.CountLanes(value, chosen);
-            valid += BitOperations.PopCount(chosen.ExtractMostSignificantBits());
-            if (depths is null)
-                continue;
-            Vector256<float> depth = Vector256.Create(indentation[i..]);
-            chosen &= OctaveCounts.Countable(depth);
-            depths.CountLanes(depth, chosen);
-            deep += BitOperations.PopCount(chosen.ExtractMostSignificantBits());
-            below += BitOperations.PopCount((chosen & Vector256.LessThan(depth, Vector256.Create(amplitude2)).AsInt32()).ExtractMostSignificantBits());
+            Vector256<int> inside = Vector256.GreaterThan(Vector256.Create(length - i), Vector256<int>.Indices);
+            Count(patch, MaskLanes.Unmasked(mask, i) & inside, Vector256.Create(modulus[i..]), indentation.IsEmpty ? default : Vector256.Create(indentation[i..]));
         }
 
-        for (; i < mask.Length; i++)
-        {
-            float value = modulus[i];
-            if (mask[i] != (byte)MaskReason.None || !(value > 0) || !float.IsFinite(value))
-                continue;
-            valid++;
-            values.Count(value);
-            if (depths is null || !(indentation[i] > 0) || !float.IsFinite(indentation[i]))
-                continue;
-            deep++;
-            depths.Count(indentation[i]);
-            if (indentation[i] < amplitude2)
-                below++;
-        }
-
-        worker.Valid[region] += valid;
-        worker.Deep[region] += deep;
-        worker.Below[region] += below;
+        if (i < length)
+            CountLast(patch, mask[i..length], modulus[i..length], indentation.IsEmpty ? default : indentation[i..length]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Widen(ReadOnlySpan<byte> mask, int at)
+    private void Count(Patch patch, Vector256<int> unmasked, Vector256<float> modulus, Vector256<float> indentation)
     {
-        (Vector128<ushort> codes, _) = Vector128.Widen(Vector128.CreateScalar(BinaryPrimitives.ReadUInt64LittleEndian(mask[at..])).AsByte());
-        (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(codes);
-        return Vector256.Create(lower, upper).AsInt32();
+        Vector256<int> chosen = unmasked & OctaveTally.Countable(modulus);
+        patch.Modulus.CountLanes(modulus, chosen);
+        patch.Valid += BitOperations.PopCount(chosen.ExtractMostSignificantBits());
+        chosen &= OctaveTally.Countable(indentation);
+        patch.Indentation.CountLanes(indentation, chosen);
+        patch.Deep += BitOperations.PopCount(chosen.ExtractMostSignificantBits());
+        patch.Below += BitOperations.PopCount((chosen & Vector256.LessThan(indentation, Vector256.Create(amplitude2)).AsInt32()).ExtractMostSignificantBits());
+    }
+
+    /// <summary>The last pixels of a band, too few for a vector.</summary>
+    private void CountLast(Patch patch, ReadOnlySpan<byte> mask, ReadOnlySpan<float> modulus, ReadOnlySpan<float> indentation)
+    {
+        Span<byte> codes = stackalloc byte[OctaveTally.Lanes];
+        Span<float> values = stackalloc float[OctaveTally.Lanes], depths = stackalloc float[OctaveTally.Lanes];
+        codes.Clear();
+        values.Clear();
+        depths.Clear();
+        mask.CopyTo(codes);
+        modulus.CopyTo(values);
+        indentation.CopyTo(depths);
+        Count(patch, MaskLanes.Unmasked(codes, 0), Vector256.Create(values), Vector256.Create(depths));
     }
 
     private record struct BandPart(int Region, SurfaceMoments Surface, double TiltSum);
 
-    private struct Patch
+    /// <summary>What a region has in one band.</summary>
+    private sealed class Patch
     {
-        public bool Touched;
+        public int Region;
+        public long Pixels;
+        public long Valid;
+        public long Tilted;
+        public long Deep;
+        public long Below;
         public long Count;
         public double X0;
         public double Y0;
         public double Z0;
         public double TiltSum;
         public SurfaceMoments.Sums Sums;
+
+        public OctaveTally Modulus { get; } = RegionSurvey.ModulusTally();
+
+        public OctaveTally Indentation { get; } = RegionSurvey.IndentationTally();
+
+        /// <summary>Adds what is counted, and begins anew.</summary>
+        public BandPart MoveTo(RegionSurvey survey)
+        {
+            survey.Pixels += Pixels;
+            survey.Valid += Valid;
+            survey.Tilted += Tilted;
+            survey.WithIndentation += Deep;
+            survey.BelowAmplitude2 += Below;
+            Modulus.MoveTo(survey.Modulus);
+            Indentation.MoveTo(survey.Indentation);
+            BandPart part = new(Region, Count == 0 ? default : SurfaceMoments.FromSums(Count, X0, Y0, Z0, Sums), TiltSum);
+            (Pixels, Valid, Tilted, Deep, Below, Count, TiltSum, Sums) = (0, 0, 0, 0, 0, 0, 0, default);
+            return part;
+        }
     }
 
-    private sealed class Worker(int regions, RegionMaps maps)
+    private sealed class Worker(int regions)
     {
-        public readonly Patch[] Patches = new Patch[regions];
-        public readonly long[] Pixels = new long[regions];
-        public readonly long[] Valid = new long[regions];
-        public readonly long[] Tilted = new long[regions];
-        public readonly long[] Deep = new long[regions];
-        public readonly long[] Below = new long[regions];
-        public readonly OctaveCounts[] ModulusCounts = new OctaveCounts[regions];
-        public readonly OctaveCounts[] DepthCounts = new OctaveCounts[regions];
         public int[]? Labels;
         public byte[]? Mask;
         public float[]? Height;
         public float[]? Modulus;
         public float[]? Tilt;
         public float[]? Indentation;
-        private readonly List<int> touched = [];
+        private readonly Patch?[] ofRegion = new Patch?[regions];
+        private readonly List<Patch> used = [];
+        private readonly Stack<Patch> idle = [];
 
-        public void Begin(int region)
+        public Patch Of(int region)
         {
-            if (Patches[region].Touched)
-                return;
-            Patches[region].Touched = true;
-            touched.Add(region);
-            ModulusCounts[region] ??= RegionSurvey.NewModulus();
-            if (maps.Indentation is not null)
-                DepthCounts[region] ??= RegionSurvey.NewIndentation();
+            if (ofRegion[region] is { } known)
+                return known;
+            Patch patch = idle.Count > 0 ? idle.Pop() : new();
+            patch.Region = region;
+            used.Add(patch);
+            return ofRegion[region] = patch;
         }
 
-        public List<BandPart> TakeBand()
+        public List<BandPart> TakeBand(RegionSurvey[] surveys)
         {
-            List<BandPart> parts = new(touched.Count);
-            foreach (int region in touched)
+            List<BandPart> parts = new(used.Count);
+            lock (surveys)
             {
-                ref Patch patch = ref Patches[region];
-                SurfaceMoments surface = patch.Count == 0 ? default : SurfaceMoments.FromSums(patch.Count, patch.X0, patch.Y0, patch.Z0, patch.Sums);
-                parts.Add(new(region, surface, patch.TiltSum));
-                patch = default;
+                foreach (Patch patch in used)
+                    parts.Add(patch.MoveTo(surveys[patch.Region]));
             }
 
-            touched.Clear();
-            return parts;
-        }
+            foreach (Patch patch in used)
+            {
+                ofRegion[patch.Region] = null;
+                idle.Push(patch);
+            }
 
-        public void AddTo(RegionSurvey survey, int region)
-        {
-            survey.Pixels += Pixels[region];
-            survey.Valid += Valid[region];
-            survey.Tilted += Tilted[region];
-            survey.WithIndentation += Deep[region];
-            survey.BelowAmplitude2 += Below[region];
-            if (ModulusCounts[region] is { } values)
-                survey.Modulus.Take(values);
-            if (DepthCounts[region] is { } depths)
-                survey.Indentation.Take(depths);
+            used.Clear();
+            return parts;
         }
     }
 }
