@@ -92,7 +92,7 @@ static void Bench(int n, bool hard, int runs)
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
         long start = Stopwatch.GetTimestamp();
         SegmentationResult result = FacetSegmentation.Segment(scene.Grid with { Columns = n, Rows = n }, height, modulus, new SegmentationSettings());
-        Console.WriteLine($"{n} x {n}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMilliseconds:F0} ms of processor time, {result.Regions.Count} regions, {GC.GetTotalAllocatedBytes() >> 20} MB allocated so far, gcs {GC.CollectionCount(0)}.{GC.CollectionCount(1)}.{GC.CollectionCount(2)} pause {GC.GetTotalPauseDuration().TotalMilliseconds:F0} peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
+        Console.WriteLine($"{n} x {n}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms, {(Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMilliseconds:F0} ms of processor time, {result.Regions.Count} regions, {GC.GetTotalAllocatedBytes() >> 20} MB allocated so far, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB");
     }
 }
 
