@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace GpuModulus.Segmentation;
@@ -9,7 +11,6 @@ namespace GpuModulus.Segmentation;
 internal sealed class BorderRefinement
 {
     private const int Portion = 4096;
-    private const int Surroundings = 9;
     private readonly int w;
     private readonly int h;
     private readonly BorderChoice choice;
@@ -26,8 +27,8 @@ internal sealed class BorderRefinement
 
     public void Run(int[] labels, int rounds)
     {
-        byte[] queued = scratch.Bytes(w * h);
-        Array.Clear(queued, 0, w * h);
+        byte[] marks = scratch.Bytes(w * h);
+        Array.Clear(marks, 0, w * h);
         (int[] active, int[] pixels, int[] chosen) = (scratch.List(), scratch.List(), scratch.List());
         int count = LabelEdges.Find(labels, w, h, ref active);
         for (int round = 0; round < rounds && count > 0; round++)
@@ -39,40 +40,60 @@ internal sealed class BorderRefinement
             int[] changed = new int[portions];
             Parallel.For(0, portions, k => changed[k] = Decide(labels, active, k * Portion, Math.Min(now, (k + 1) * Portion), pixels, chosen));
 
-            // A pixel is queued once a round: its mark is the round's.
+            // Marks of earlier rounds stay, until there is no other mark left.
             byte mark = (byte)((round % byte.MaxValue) + 1);
             if (mark == 1 && round > 0)
-                Array.Clear(queued, 0, w * h);
-            count = 0;
+                Array.Clear(marks, 0, w * h);
+
+            int top = h, bottom = -1;
             for (int k = 0; k < portions; k++)
             {
-                int first = k * Portion;
-                if (active.Length < count + (Surroundings * changed[k]))
-                    Array.Resize(ref active, Math.Max(2 * active.Length, count + (Surroundings * changed[k])));
-                for (int n = first; n < first + changed[k]; n++)
+                for (int n = k * Portion; n < (k * Portion) + changed[k]; n++)
                 {
-                    labels[pixels[n]] = chosen[n];
-                    count = Queue(pixels[n], active, count, queued, mark);
+                    int i = pixels[n], y = (int)((uint)i / (uint)w);
+                    labels[i] = chosen[n];
+                    Mark(i - (y * w), y, marks, mark);
+                    (top, bottom) = (Math.Min(top, y - 1), Math.Max(bottom, y + 1));
                 }
             }
+
+            count = Collect(Math.Max(0, top), Math.Min(h - 1, bottom), marks, mark, ref active);
         }
 
-        scratch.Return(queued);
+        scratch.Return(marks);
         scratch.ReturnLists(active, pixels, chosen);
     }
 
-    private int Queue(int i, int[] active, int count, byte[] queued, byte mark)
+    /// <summary>Marks a pixel and those about it.</summary>
+    private void Mark(int x, int y, byte[] marks, byte mark)
     {
-        int y = (int)((uint)i / (uint)w), x = i - (y * w);
-        int top = Math.Max(0, y - 1) * w, bottom = Math.Min(h - 1, y + 1) * w, left = Math.Max(0, x - 1), right = Math.Min(w - 1, x + 1);
-        for (int row = top; row <= bottom; row += w)
+        int left = Math.Max(0, x - 1), right = Math.Min(w - 1, x + 1);
+        for (int row = Math.Max(0, y - 1); row <= Math.Min(h - 1, y + 1); row++)
         {
-            for (int k = row + left; k <= row + right; k++)
+            for (int k = (row * w) + left; k <= (row * w) + right; k++)
+                marks[k] = mark;
+        }
+    }
+
+    /// <summary>Lists the pixels of some rows that have the mark of this round, in order, and returns their number; the array grows as needed.</summary>
+    private int Collect(int top, int bottom, byte[] marks, byte mark, ref int[] active)
+    {
+        int count = 0;
+        for (int y = top; y <= bottom; y++)
+        {
+            if (active.Length < count + w)
+                Array.Resize(ref active, Math.Max(2 * active.Length, count + w));
+            int i = y * w, end = i + w;
+            for (; i + Vector256<byte>.Count <= end; i += Vector256<byte>.Count)
             {
-                if (queued[k] == mark)
-                    continue;
-                queued[k] = mark;
-                active[count++] = k;
+                for (uint bits = Vector256.Equals(Vector256.LoadUnsafe(ref marks[i]), Vector256.Create(mark)).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
+                    active[count++] = i + BitOperations.TrailingZeroCount(bits);
+            }
+
+            for (; i < end; i++)
+            {
+                if (marks[i] == mark)
+                    active[count++] = i;
             }
         }
 
