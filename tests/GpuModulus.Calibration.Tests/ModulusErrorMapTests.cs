@@ -49,6 +49,10 @@ public sealed class ModulusErrorMapTests
             Assert.Equal(1, SquaredTangent.Of(Vector256.Create(x)).GetElement(2) / (tangent * tangent), 1e-8);
         }
 
+        // Where sine or cosine is next to nothing: ±90°, and the phase of single precision that lies nearest to a multiple of it.
+        foreach (float x in (ReadOnlySpan<float>)[MathF.PI / 2, -MathF.PI / 2, MathF.PI, 3 * MathF.PI / 2, 252.89821f])
+            Assert.Equal(1, SquaredTangent.Of(Vector256.Create((double)x)).GetElement(1) / (Math.Tan(x) * Math.Tan(x)), 1e-8);
+
         Assert.Equal(0, SquaredTangent.Of(Vector256<double>.Zero).GetElement(0));
         Assert.Equal(double.NaN, SquaredTangent.Of(Vector256.Create(double.NaN)).GetElement(0));
     }
