@@ -25,6 +25,12 @@ public sealed class ModulusErrorMapTests
         ModulusErrorMap.OfPixels(models, modulus, tilt, shift, amplitude, phase, codes, errors);
         ModulusErrorMap.OfPixels(models, modulus.AsMemory(3), tilt.AsMemory(3), shift.AsMemory(3), amplitude.AsMemory(3), phase.AsMemory(3), codes.AsMemory(3), later);
         Assert.Equal(errors.Skip(3), later);
+
+        // A single model serves all pixels, whatever their codes.
+        float[] alone = new float[pixels], single = new float[pixels];
+        ModulusErrorMap.OfPixels([models[1]], modulus, tilt, shift, amplitude, phase, codes, alone);
+        ModulusErrorMap.OfPixels([models[1]], modulus, tilt, shift, amplitude, phase, default, single);
+        Assert.Equal(single, alone);
         for (int i = 0; i < pixels; i++)
         {
             double signal = power * 50 / shift[i], a = 0.5 * (codes[i] == 0 ? 0 : 2e-9) / amplitude[i], p = (power - 1) * Math.Tan(phase[i]) * 0.01;
