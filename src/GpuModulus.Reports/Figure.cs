@@ -55,6 +55,7 @@ public abstract class Figure
         SKImageInfo info = new((int)Math.Ceiling(WidthPoints * scale), (int)Math.Ceiling(HeightPoints * scale), SKColorType.Rgba8888, SKAlphaType.Opaque);
         int count = checked(info.Width * info.Height);
         uint[] page = count <= LargestPooled ? ArrayPool<uint>.Shared.Rent(count) : PixelArray.Uninitialized<uint>(count);
+        byte[] png;
         fixed (uint* first = page)
         {
             using SKPixmap pixels = new(info, (nint)first);
@@ -64,10 +65,13 @@ public abstract class Figure
             Sketch sketch = new(surface.Canvas);
             Draw(sketch);
             using SKData data = Sketch.Encoded(pixels, sketch.ShowsPixels);
-            if (count <= LargestPooled)
-                ArrayPool<uint>.Shared.Return(page);
-            return PngResolution.WithDotsPerInch(data.AsSpan(), dotsPerInch);
+            png = PngResolution.WithDotsPerInch(data.AsSpan(), dotsPerInch);
         }
+
+        // Only now does Skia hold the page no longer.
+        if (count <= LargestPooled)
+            ArrayPool<uint>.Shared.Return(page);
+        return png;
     }
 
     /// <summary>The figure as SVG: lines and letters as vectors, maps as embedded pictures.</summary>

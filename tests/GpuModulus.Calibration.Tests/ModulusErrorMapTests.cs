@@ -25,6 +25,12 @@ public sealed class ModulusErrorMapTests
         ModulusErrorMap.OfPixels(models, modulus, tilt, shift, amplitude, phase, codes, errors);
         ModulusErrorMap.OfPixels(models, modulus.AsMemory(3), tilt.AsMemory(3), shift.AsMemory(3), amplitude.AsMemory(3), phase.AsMemory(3), codes.AsMemory(3), later);
         Assert.Equal(errors.Skip(3), later);
+
+        // A single model serves all pixels, whatever their codes.
+        float[] alone = new float[pixels], single = new float[pixels];
+        ModulusErrorMap.OfPixels([models[1]], modulus, tilt, shift, amplitude, phase, codes, alone);
+        ModulusErrorMap.OfPixels([models[1]], modulus, tilt, shift, amplitude, phase, default, single);
+        Assert.Equal(single, alone);
         for (int i = 0; i < pixels; i++)
         {
             double signal = power * 50 / shift[i], a = 0.5 * (codes[i] == 0 ? 0 : 2e-9) / amplitude[i], p = (power - 1) * Math.Tan(phase[i]) * 0.01;
@@ -48,6 +54,10 @@ public sealed class ModulusErrorMapTests
             double x = (i % 2 == 0 ? 4 : 1000) * ((2 * random.NextDouble()) - 1), tangent = Math.Tan(x);
             Assert.Equal(1, SquaredTangent.Of(Vector256.Create(x)).GetElement(2) / (tangent * tangent), 1e-8);
         }
+
+        // Where sine or cosine is next to nothing: ±90°, and the phase of single precision that lies nearest to a multiple of it.
+        foreach (float x in (ReadOnlySpan<float>)[MathF.PI / 2, -MathF.PI / 2, MathF.PI, 3 * MathF.PI / 2, 252.89821f])
+            Assert.Equal(1, SquaredTangent.Of(Vector256.Create((double)x)).GetElement(1) / (Math.Tan(x) * Math.Tan(x)), 1e-8);
 
         Assert.Equal(0, SquaredTangent.Of(Vector256<double>.Zero).GetElement(0));
         Assert.Equal(double.NaN, SquaredTangent.Of(Vector256.Create(double.NaN)).GetElement(0));

@@ -84,7 +84,7 @@ public static class ModulusErrorMap
             int first = part * Part, count = Math.Min(Part, modulus.Length - first);
             OfPart(
                 each, modulus.Span.Slice(first, count), tilt.Span[first..], signals.Span[first..], amplitudes.IsEmpty ? default : amplitudes.Span[first..], phases.IsEmpty ? default : phases.Span[first..],
-                codes.IsEmpty ? default : codes.Span[first..], errors.Span[first..]);
+                codes.IsEmpty || each.Length == 1 ? default : codes.Span[first..], errors.Span[first..]);
         });
     }
 

@@ -9,15 +9,17 @@ namespace GpuModulus.Calibration;
 /// </summary>
 internal static class SquaredTangent
 {
-    // π/2 as a double, and what that leaves of it.
-    private const double Quarter = 1.5707963267948966;
-    private const double Remainder = 6.123233995736766e-17;
+    private const double PerQuarter = 2 / Math.PI;
+
+    // π/2 to 33 bits, so that its products with whole numbers below a million are exact, and what that leaves of it: next to a multiple of π/2 no other digits remain.
+    private const double Quarter = 1.5707963267341256;
+    private const double Remainder = 6.077100506506192e-11;
 
     /// <summary>tan² x; NaN for what is not finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Of(Vector256<double> x)
     {
-        Vector256<double> quarters = Vector256.Round(x * (1 / Quarter));
+        Vector256<double> quarters = Vector256.Round(x * PerQuarter);
         Vector256<double> r = x - (quarters * Quarter) - (quarters * Remainder), r2 = r * r;
         Vector256<double> sine = r * (Vector256<double>.One - (r2 * (C(1.0 / 6) - (r2 * (C(1.0 / 120) - (r2 * (C(1.0 / 5040) - (r2 * C(1.0 / 362880)))))))));
         Vector256<double> cosine = Vector256<double>.One - (r2 * (C(0.5) - (r2 * (C(1.0 / 24) - (r2 * (C(1.0 / 720) - (r2 * (C(1.0 / 40320) - (r2 * C(1.0 / 3628800))))))))));

@@ -1,4 +1,5 @@
 using GpuModulus.Calibration;
+using GpuModulus.Cli.Output;
 using GpuModulus.Cli.Streaming;
 using GpuModulus.Compute;
 using GpuModulus.Core.Maps;
@@ -77,10 +78,14 @@ internal sealed class MapErrors(ResolvedMapping whole, ClassMappings? classes, M
     private PixelErrorModel[] Models(IRowSource<float> signal)
     {
         double ofSignal = 0, ofAmplitude = 0, ofPhase = 0;
-        Parallel.Invoke(
-            () => ofSignal = HeightNoise.Sigma(whole.Parameters.Signal == SignalKind.Modulus ? new Logarithms(signal) : signal),
-            () => ofAmplitude = whole.Inputs.Amplitude is { } amplitude ? HeightNoise.Sigma(amplitude) : 0,
-            () => ofPhase = whole.Inputs.Phase is { } phase ? HeightNoise.Sigma(phase) : 0);
+        // A channel that cannot be read any more says so itself: no exception about exceptions.
+        SideBySide.Run(
+            [
+                () => ofSignal = HeightNoise.Sigma(whole.Parameters.Signal == SignalKind.Modulus ? new Logarithms(signal) : signal),
+                () => ofAmplitude = whole.Inputs.Amplitude is { } amplitude ? HeightNoise.Sigma(amplitude) : 0,
+                () => ofPhase = whole.Inputs.Phase is { } phase ? HeightNoise.Sigma(phase) : 0,
+            ],
+            CancellationToken.None);
         PixelNoise noise = new(Finite(ofSignal), Finite(ofAmplitude), Finite(ofPhase));
         bool tracked = whole.Parameters.Oscillation?.FrequencyIsTracked ?? false;
         PixelErrorModel common = new(InputsOf(PixelClass.None), noise, tracked);

@@ -62,16 +62,19 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
         Canvas.DrawPath(path, paint);
     }
 
-    public void Image(SKImage image, SKRect box)
+    /// <param name="image">The picture.</param>
+    /// <param name="box">Where it is drawn.</param>
+    /// <param name="repeatsColours">Whether it has the few colours of a colour map, as in <see cref="Encoded"/>, and no shades of them.</param>
+    public void Image(SKImage image, SKRect box, bool repeatsColours = true)
     {
         // What Skia leaves out must not be counted among an SVG's pictures.
         if (Canvas.QuickReject(box))
             return;
         using SKPaint paint = new();
-        using SKImage? blank = svgPictures is null ? null : Blank(image, svgPictures);
+        using SKImage? blank = svgPictures is null ? null : Blank(image, repeatsColours, svgPictures);
         (float scaleX, float scaleY) = (Canvas.TotalMatrix.ScaleX * box.Width / image.Width, Canvas.TotalMatrix.ScaleY * box.Height / image.Height);
         if (image.Width * image.Height > largestImage)
-            (largestImage, ShowsPixels) = (image.Width * image.Height, IsWhole(scaleX) && IsWhole(scaleY));
+            (largestImage, ShowsPixels) = (image.Width * image.Height, repeatsColours && IsWhole(scaleX) && IsWhole(scaleY));
         // Of neighbours alone where a pixel of the page sees few of the picture's: sharper, and several times as fast.
         bool isReduced = scaleX < LeastScale || scaleY < LeastScale;
         Canvas.DrawImage(blank ?? image, box, new SKSamplingOptions(SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None), paint);
@@ -133,10 +136,10 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
     }
 
     /// <summary>Skia would pack a picture for SVG by every filter at zlib's usual effort, even one that is packed already: it is given a blank of the same size.</summary>
-    private static SKImage Blank(SKImage image, List<byte[]> files)
+    private static SKImage Blank(SKImage image, bool repeatsColours, List<byte[]> files)
     {
         using SKPixmap pixels = image.PeekPixels();
-        using SKData file = Encoded(pixels, repeatsColours: true);
+        using SKData file = Encoded(pixels, repeatsColours);
         files.Add(file.ToArray());
         using SKSurface blank = SKSurface.Create(new SKImageInfo(image.Width, image.Height, SKColorType.Gray8, SKAlphaType.Opaque));
         return blank.Snapshot();

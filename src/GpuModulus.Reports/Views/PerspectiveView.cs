@@ -73,7 +73,7 @@ public sealed class PerspectiveView : Figure
         DrawBackEdges(sketch, projection);
         const int PixelsPerPoint = 2;
         using (SKImage image = Render(projection, area, PixelsPerPoint))
-            sketch.Image(image, area);
+            sketch.Image(image, area, repeatsColours: false);
         DrawAxes(sketch, projection);
         SKRect bar = SKRect.Create(area.Right + 22, area.Top + 34, 11, 140);
         if (colours.Axis is not null)

@@ -6,7 +6,7 @@ namespace GpuModulus.Statistics;
 /// </summary>
 internal static class RegionGroups
 {
-    // Coarse histograms of modulus and indentation, and 16 groups of blocks with some hundred bins each, per worker and once more for the sum.
+    // Coarse histograms of modulus and indentation, and 16 groups of blocks with some hundred bins each, in the sum; a worker has at most as much again, those of the regions of its band.
     private const long BytesPerTable = 96 << 10;
     private const int TallShare = 8;
 
