@@ -20,6 +20,7 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
     public const float NoteSize = 7;
 
     // Of picture to page, in pixels, below which neighbours alone would leave pixels of the picture out.
+    private const float LeastRepeated = 3.5f;
     private const float LeastScale = 0.7f;
 
     private readonly Dictionary<(float, bool), SKFont> fonts = [];
@@ -145,7 +146,8 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
         return blank.Snapshot();
     }
 
-    private static bool IsWhole(float scale) => scale > 0.5f && MathF.Abs(scale - MathF.Round(scale)) < 1e-4f;
+    /// <summary>Of a pixel that fills many dots most lines are the one above: differences are shorter then.</summary>
+    private static bool IsWhole(float scale) => scale is > 0.5f and < LeastRepeated && MathF.Abs(scale - MathF.Round(scale)) < 1e-4f;
 
     private static SKPaint Stroke(SKColor colour, float width) =>
         new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width };
