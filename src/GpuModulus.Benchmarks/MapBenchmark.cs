@@ -108,8 +108,12 @@ public static class MapBenchmark
     private static List<StageTime> InOrder(List<StageTime> stages, IReadOnlyDictionary<string, StageTime> host)
     {
         List<StageTime> all = [host["read"], .. stages];
-        if (host.TryGetValue("segmentation", out StageTime? segmentation))
-            all.Add(segmentation);
+        foreach (string regions in (string[])["segmentation", "statistics"])
+        {
+            if (host.TryGetValue(regions, out StageTime? stage))
+                all.Add(stage);
+        }
+
         all.Add(host["write"]);
         return all;
     }

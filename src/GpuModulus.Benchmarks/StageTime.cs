@@ -1,7 +1,7 @@
 namespace GpuModulus.Benchmarks;
 
 /// <summary>Time of one stage.</summary>
-/// <param name="Name">read, stageIn, copyIn, kernel, copyOut, stageOut, histogram, segmentation or write.</param>
+/// <param name="Name">read, stageIn, copyIn, kernel, copyOut, stageOut, histogram, segmentation, statistics or write.</param>
 /// <param name="Seconds">Median.</param>
 /// <param name="Spread">Interquartile range over the median; null for a difference of two medians, and for what was timed once.</param>
 /// <param name="Bytes">Bytes that it moves, 0 where that says nothing.</param>

@@ -2,19 +2,21 @@ using GpuModulus.Compute;
 using GpuModulus.Compute.Backends;
 using GpuModulus.Core;
 using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
 using GpuModulus.Formats;
 using GpuModulus.Segmentation;
+using GpuModulus.Statistics;
 
 namespace GpuModulus.Benchmarks;
 
 /// <summary>Times the stages around and inside the map, each by itself.</summary>
 internal sealed class StageTimer(BenchmarkScene scene, BenchmarkSettings settings)
 {
-    // Some 50 bytes a pixel and a sixth of a microsecond: larger maps would keep the user waiting for a figure that grows linearly.
+    // Some 50 bytes a pixel and a tenth of a microsecond: larger maps would keep the user waiting for a figure that grows linearly.
     private const int LargestSegmentation = 4096;
     private const double EnoughSeconds = 3;
 
-    /// <summary>Stages of the host, the same whatever backend maps: read, segmentation (up to 4096²) and write.</summary>
+    /// <summary>Stages of the host, the same whatever backend maps: read, segmentation and statistics of the regions (up to 4096²), and write.</summary>
     /// <remarks>Needs the scene's modulus, so a map must have been the last to write it.</remarks>
     public IReadOnlyDictionary<string, StageTime> OfHost()
     {
@@ -46,7 +48,10 @@ internal sealed class StageTimer(BenchmarkScene scene, BenchmarkSettings setting
         {
             try
             {
-                Add("segmentation", 0, () => FacetSegmentation.Segment(scene.Grid, height, modulus, new()));
+                SegmentationResult? found = null;
+                Add("segmentation", 0, () => found = FacetSegmentation.Segment(scene.Grid, height, modulus, new()));
+                (RegionMaps maps, List<RegionIdentity> regions) = Regions(height, found!);
+                Add("statistics", 0, () => RegionMeasurement.Measure(maps, regions, MeasurementOptions.Default));
             }
             catch (InputException e)
             {
@@ -63,6 +68,15 @@ internal sealed class StageTimer(BenchmarkScene scene, BenchmarkSettings setting
             work();
             stages[name] = StageTime.From(name, Stopclock.Repeat(settings, EnoughSeconds, work), bytes);
         }
+    }
+
+    /// <summary>All that is measured of the regions: modulus, tilt and indentation.</summary>
+    private (RegionMaps Maps, List<RegionIdentity> Regions) Regions(Raster<float> height, SegmentationResult found)
+    {
+        using MappingEngine engine = new(BackendCatalog.Choose("cpu"));
+        MapInputs inputs = new() { Grid = scene.Grid, Height = height, Signal = new Raster<float>(scene.Grid.Columns, scene.Grid.Rows, scene.Signal) };
+        ModulusMaps maps = engine.Map(inputs, scene.Parameters, MapOutputs.Modulus | MapOutputs.Tilt | MapOutputs.Indentation);
+        return (RegionMaps.Of(maps, found.Labels), [.. found.Regions.Select(r => new RegionIdentity(r.Id, r.Class, r.Confidence))]);
     }
 
     /// <summary>Copies and kernel where the backend has a memory of its own; else the whole map is its kernel. Nothing for several devices at once.</summary>

@@ -22,8 +22,8 @@ public sealed class BenchTests
         Assert.Equal(5, result.GetProperty("variants").GetArrayLength());
         foreach (JsonElement variant in result.GetProperty("variants").EnumerateArray())
             MustBePositive(variant, speeds);
-        Assert.Equal(["read_s", "kernel_s", "histogram_s", "segmentation_s", "write_s"], result.GetProperty("stages").EnumerateObject().Select(s => s.Name));
-        MustBePositive(result.GetProperty("stages"), "read_s", "kernel_s", "segmentation_s", "write_s");
+        Assert.Equal(["read_s", "kernel_s", "histogram_s", "segmentation_s", "statistics_s", "write_s"], result.GetProperty("stages").EnumerateObject().Select(s => s.Name));
+        MustBePositive(result.GetProperty("stages"), "read_s", "kernel_s", "segmentation_s", "statistics_s", "write_s");
         Assert.InRange(result.GetProperty("stages").GetProperty("histogram_s").GetDouble(), 0, 10);
         Assert.Equal(2, result.GetProperty("threadScaling").GetArrayLength());
         foreach (JsonElement scaling in result.GetProperty("threadScaling").EnumerateArray())
@@ -41,7 +41,7 @@ public sealed class BenchTests
     {
         using WorkFolder work = new();
         ProgramEnd end = BuiltProgram.Succeed([.. Small, "--threads", "1", "--plot", work["speed.png"]]);
-        foreach (string word in (string[])["Mpixel/s", "bound", "fraction", "map + histogram of E", "read", "kernel", "segmentation", "write"])
+        foreach (string word in (string[])["Mpixel/s", "bound", "fraction", "map + histogram of E", "read", "kernel", "segmentation", "statistics", "write"])
             Assert.Contains(word, end.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("1 thread ", end.Output, StringComparison.Ordinal);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(work["speed.png"])[..4]);

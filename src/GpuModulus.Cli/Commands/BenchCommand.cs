@@ -28,7 +28,7 @@ internal static class BenchCommand
             """
             Time this machine's backends on a made electrode in memory, and the bound they are held against: a copy of the same bytes, measured in turns with the map.
             'fraction' is the share of that bound; the spread is the interquartile range over the median. Below: one thread against all, and the stages apart
-            (read and write through .npy files and the file cache; the segmentation up to 4096²).
+            (read and write through .npy files and the file cache; segmentation and statistics of regions up to 4096²).
 
             Examples:
               gpumodulus bench
