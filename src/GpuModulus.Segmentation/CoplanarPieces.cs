@@ -1,3 +1,5 @@
+using GpuModulus.Core.Maps;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -30,7 +32,7 @@ internal static class CoplanarPieces
                 ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
                 for (int x = 0, end; x < w; x = end)
                 {
-                    end = Runs.End(row, x);
+                    end = LabelRuns.End(row, x);
                     own[row[x]] = Both(own[row[x]], (x, y, end - 1, y));
                 }
             }

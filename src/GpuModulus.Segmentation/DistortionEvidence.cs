@@ -43,7 +43,7 @@ internal sealed class DistortionEvidence
             ReadOnlySpan<int> row = piece.Labels.AsSpan(y * w, w);
             for (int x = 0, end; x < w; x = end)
             {
-                end = Runs.End(row, x);
+                end = LabelRuns.End(row, x);
                 sizes[row[x]] += end - x;
             }
         }

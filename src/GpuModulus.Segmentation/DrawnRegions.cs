@@ -72,7 +72,7 @@ internal sealed class DrawnRegions(ScanGrid grid, IRowSource<float> height, IRow
     {
         for (int x = 0, end; x < pixels; x = end)
         {
-            end = Runs.End(drawn.AsSpan(0, pixels), x);
+            end = LabelRuns.End(drawn.AsSpan(0, pixels), x);
             if (drawn[x] <= 0)
                 continue;
             if (!votes.TryGetValue(drawn[x], out long[]? own))
@@ -148,7 +148,7 @@ internal sealed class DrawnRegions(ScanGrid grid, IRowSource<float> height, IRow
             ReadOnlySpan<int> row = drawn.AsSpan(r * grid.Columns, grid.Columns);
             for (int x = 0, end; x < row.Length; x = end)
             {
-                end = Runs.End(row, x);
+                end = LabelRuns.End(row, x);
                 if (row[x] > 0)
                     run(number[row[x]], z[x..end], x, y + r);
             }
@@ -161,7 +161,7 @@ internal sealed class DrawnRegions(ScanGrid grid, IRowSource<float> height, IRow
         labels.ReadRows(y, ids);
         for (int x = 0, end; x < ids.Length; x = end)
         {
-            end = Runs.End(ids, x);
+            end = LabelRuns.End(ids, x);
             ids[x..end].Fill(ids[x] > 0 ? number[ids[x]] : 0);
         }
 

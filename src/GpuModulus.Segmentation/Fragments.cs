@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 
@@ -26,7 +27,7 @@ internal sealed class Fragments
             ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
             for (int x = 0, end; x < w; x = end)
             {
-                end = Runs.End(row, x);
+                end = LabelRuns.End(row, x);
                 if (row[x] == 0 != ofRest)
                     continue;
                 starts.Add((y * w) + x);

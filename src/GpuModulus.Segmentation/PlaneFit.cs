@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 
@@ -70,7 +71,7 @@ internal static class PlaneFit
                 ReadOnlySpan<int> row = labels.AsSpan(first, part.Columns);
                 for (int x = 0, end; x < row.Length; x = end)
                 {
-                    end = Runs.End(row, x);
+                    end = LabelRuns.End(row, x);
                     if (row[x] != 0 || rest)
                         add(ref own[row[x]], map.Height.AsSpan(first + x, end - x), part.Column + x, y, row[x]);
                 }

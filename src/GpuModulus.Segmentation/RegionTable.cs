@@ -55,7 +55,7 @@ internal sealed class RegionTable
     {
         for (int x = 0, end; x < labels.Length; x = end)
         {
-            end = Runs.End(labels, x);
+            end = LabelRuns.End(labels, x);
             int id = idOf[labels[x]];
             labels[x..end].Fill(id);
             classes[x..end].Fill((byte)ClassOf[id]);

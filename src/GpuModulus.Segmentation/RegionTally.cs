@@ -1,3 +1,5 @@
+using GpuModulus.Core.Maps;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>What is summed of one region over all blocks that it crosses.</summary>
@@ -46,7 +48,7 @@ internal struct RegionTally
             bool look = (piece.Area.Row + y) % rowStep == 0;
             for (int x = 0, end; x < row.Length; x = end)
             {
-                end = Runs.End(row, x);
+                end = LabelRuns.End(row, x);
                 int label = row[x];
                 tallies[label].Count += end - x;
                 double slope = label == 0 ? 0 : refined.Planes[label].B;

@@ -1,3 +1,4 @@
+using GpuModulus.Core.Maps;
 using GpuModulus.Core;
 
 namespace GpuModulus.Segmentation;
@@ -42,7 +43,7 @@ internal sealed class RunLabels : ILabelStore, IDisposable
             ReadOnlySpan<int> row = labels.AsSpan(((inside.Row + y) * width) + inside.Column, core.Columns);
             for (int x = 0, end; x < row.Length; x = end)
             {
-                end = Runs.End(row, x);
+                end = LabelRuns.End(row, x);
                 WriteNumber(bytes, end - x);
                 WriteNumber(bytes, row[x]);
             }

@@ -1,3 +1,5 @@
+using GpuModulus.Core.Maps;
+
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class SeamJoin(BlockPlan plan, MapDirections directions)
         for (int i = 0, end; i < a.Labels.Length; i = end)
         {
             // Both are the same over many pixels.
-            end = Math.Min(Runs.End(a.Labels, i), Runs.End(b.Labels, i));
+            end = Math.Min(LabelRuns.End(a.Labels, i), LabelRuns.End(b.Labels, i));
             int k = a.Labels[i], l = b.Labels[i], length = end - i;
             sizeA[k] = sizeA.GetValueOrDefault(k) + length;
             sizeB[l] = sizeB.GetValueOrDefault(l) + length;

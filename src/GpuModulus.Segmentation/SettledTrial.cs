@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 
@@ -61,7 +62,7 @@ internal sealed class SettledTrial
             for (int x = 0, end; x < w; x = end)
             {
                 int label = row[x];
-                end = Runs.End(row, x);
+                end = LabelRuns.End(row, x);
                 if (scatter[label] is not { } own)
                     continue;
 
@@ -95,7 +96,7 @@ internal sealed class SettledTrial
             ReadOnlySpan<int> band = labels.AsSpan(from, to - from);
             for (int i = 0, end; i < band.Length; i = end)
             {
-                end = Runs.End(band, i);
+                end = LabelRuns.End(band, i);
                 ownCount[band[i]] += end - i;
             }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 
@@ -104,7 +105,7 @@ internal sealed class SlopeTile
         ReadOnlySpan<int> labels = Labels.AsSpan(start, Width);
         for (int x = 0, end; x < Width; x = end)
         {
-            end = Runs.End(labels, x);
+            end = LabelRuns.End(labels, x);
             planeX.AsSpan(start + x, end - x).Fill(planes.X[labels[x]]);
             planeY.AsSpan(start + x, end - x).Fill(planes.Y[labels[x]]);
         }

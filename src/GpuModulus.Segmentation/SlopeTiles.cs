@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 
@@ -60,7 +61,7 @@ internal sealed class SlopeTiles(FacetSlopes planes, SlopeWindow window, Concurr
             labels.Span.Slice(first, width).CopyTo(own);
             for (int x = 0, next; x < own.Length; x = next)
             {
-                next = Runs.End(own, x);
+                next = LabelRuns.End(own, x);
                 if (planes.IsFacet(own[x]))
                     any = true;
                 else

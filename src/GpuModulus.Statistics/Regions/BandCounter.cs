@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;
@@ -70,8 +71,8 @@ internal sealed class BandCounter(int threads)
             if (counts == Vector256<int>.Zero)
                 continue;
             Vector256<int> places = RegionBins.PlacesOf(eight, minimum, perPascal, region.FineCount);
-            Add(ref first, Vector256.ConditionalSelect(counts, places, Vector256.Create(ignored)));
-            Add(ref first, Vector256.ConditionalSelect(counts, RegionBins.BinsOfFine(places) + Vector256.Create(bins), Vector256.Create(ignored)));
+            LaneCounts.Add(ref first, Vector256.ConditionalSelect(counts, places, Vector256.Create(ignored)));
+            LaneCounts.Add(ref first, Vector256.ConditionalSelect(counts, RegionBins.BinsOfFine(places) + Vector256.Create(bins), Vector256.Create(ignored)));
         }
 
         for (; i < length; i++)
@@ -82,17 +83,6 @@ internal sealed class BandCounter(int threads)
             int place = RegionBins.PlaceOf(value, minimum, perPascal, region.FineCount);
             table[place]++;
             table[bins + RegionBins.BinOfFine(place)]++;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(ref uint first, Vector256<int> places)
-    {
-        for (int pair = 0; pair < Vector256<ulong>.Count; pair++)
-        {
-            ulong two = places.AsUInt64().GetElement(pair);
-            Unsafe.Add(ref first, (nint)(uint)two)++;
-            Unsafe.Add(ref first, (nint)(two >> 32))++;
         }
     }
 

@@ -39,17 +39,7 @@ internal sealed class OctaveTally(int minExponent, int octaves)
         Vector256<uint> places = Vector256.Min(Vector256.Max(keys, Vector256<int>.Zero), Vector256.Create(above)).AsUInt32();
         lowest = Vector256.Min(lowest, places | ~chosen.AsUInt32());
         highest = Vector256.Max(highest, places & chosen.AsUInt32());
-        Vector256<ulong> pairs = Vector256.ConditionalSelect(chosen.AsUInt32(), places, Vector256.Create((uint)above + 1)).AsUInt64();
-        ulong one = pairs.GetElement(0), two = pairs.GetElement(1), three = pairs.GetElement(2), four = pairs.GetElement(3);
-        ref uint first = ref MemoryMarshal.GetArrayDataReference(counts);
-        Unsafe.Add(ref first, (nint)(uint)one)++;
-        Unsafe.Add(ref first, (nint)(one >> 32))++;
-        Unsafe.Add(ref first, (nint)(uint)two)++;
-        Unsafe.Add(ref first, (nint)(two >> 32))++;
-        Unsafe.Add(ref first, (nint)(uint)three)++;
-        Unsafe.Add(ref first, (nint)(three >> 32))++;
-        Unsafe.Add(ref first, (nint)(uint)four)++;
-        Unsafe.Add(ref first, (nint)(four >> 32))++;
+        LaneCounts.Add(ref MemoryMarshal.GetArrayDataReference(counts), Vector256.ConditionalSelect(chosen, places.AsInt32(), Vector256.Create(above + 1)));
     }
 
     /// <summary>Adds the counts to others of the same bins, and begins anew.</summary>

@@ -10,7 +10,10 @@ namespace GpuModulus.Statistics;
 public static class RegionBinning
 {
     /// <summary>Counted bins per bin of the histogram that is fitted: median and quartiles are read off the finer ones.</summary>
-    public const int FinePerBin = 4;
+    public const int FinePerBin = 1 << FineBits;
+
+    /// <summary>The same as a shift, for vectors.</summary>
+    internal const int FineBits = 2;
 
     private const int MostBins = 600;
 

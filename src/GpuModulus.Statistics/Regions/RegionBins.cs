@@ -77,5 +77,5 @@ public readonly record struct RegionBins(int Id, double Minimum, double Maximum,
 
     /// <summary><see cref="BinOfFine"/> of eight places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<int> BinsOfFine(Vector256<int> fineIndices) => (fineIndices + Vector256.Create(RegionBinning.FinePerBin - 1)) >> 2;
+    internal static Vector256<int> BinsOfFine(Vector256<int> fineIndices) => (fineIndices + Vector256.Create(RegionBinning.FinePerBin - 1)) >> RegionBinning.FineBits;
 }

@@ -1,3 +1,5 @@
+using GpuModulus.Core.Maps;
+
 namespace GpuModulus.Statistics;
 
 /// <summary>

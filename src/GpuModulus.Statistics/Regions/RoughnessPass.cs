@@ -1,3 +1,5 @@
+using GpuModulus.Core.Maps;
+
 namespace GpuModulus.Statistics;
 
 /// <summary>The second pass over the heights: Σ|r| and Σr² of the residuals about each region's mean plane, exactly, since the plane is known by now.</summary>

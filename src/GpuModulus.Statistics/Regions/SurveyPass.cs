@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 
 namespace GpuModulus.Statistics;

@@ -2,12 +2,15 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace GpuModulus.Statistics;
+namespace GpuModulus.Core.Maps;
 
-/// <summary>Stretches of one label along a line. They are a few dozen pixels long: what a call of a general search costs counts.</summary>
-internal static class LabelRuns
+/// <summary>Stretches of one label along a line. They are a few vectors long: what a call of a general search costs counts.</summary>
+public static class LabelRuns
 {
-    /// <summary>The first place after <paramref name="from"/> that has another label, or the line's end.</summary>
+    /// <summary>The first place after <paramref name="from"/> that has another label, or the line's length.</summary>
+    /// <param name="line">Labels.</param>
+    /// <param name="from">Where the stretch begins, or a place inside it.</param>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="from"/> is not on the line.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int End(ReadOnlySpan<int> line, int from)
     {
