@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -69,6 +70,60 @@ internal sealed class PixelsInReach
         uint taken = ((uint)bits >> (x - 1)) & 5;
         cell = bits ^ ((ulong)taken << ((x - 1) & 31));
         return (int)taken;
+    }
+
+    /// <summary>The first pixel in reach from column <paramref name="from"/> on, or <paramref name="to"/>.</summary>
+    public int Next(int y, int from, int to)
+    {
+        if (from >= to)
+            return to;
+        int column = from >> 5;
+        for (uint bits = (uint)Cell(column, y) & (uint.MaxValue << from); ; bits = (uint)Cell(column, y))
+        {
+            if (bits != 0)
+                return Math.Min(to, (column << 5) + BitOperations.TrailingZeroCount(bits));
+            if (++column << 5 >= to)
+                return to;
+        }
+    }
+
+    /// <summary>Takes all pixels in reach that hang together along the line with one that is: from its first column to the one behind its last.</summary>
+    public (int From, int To) TakeRun(int y, int x)
+    {
+        int left = x, right = x;
+        while (true)
+        {
+            // From this pixel leftwards to the end of its 32.
+            ref ulong cell = ref Cell(left >> 5, y);
+            int room = (left & 31) + 1, like = Math.Min(room, BitOperations.LeadingZeroCount(~((uint)cell << (32 - room))));
+            cell &= ~(((1UL << like) - 1) << (room - like));
+            left -= like;
+            if (like < room)
+                break;
+        }
+
+        while (true)
+        {
+            right++;
+            ref ulong cell = ref Cell(right >> 5, y);
+            int room = 32 - (right & 31), like = BitOperations.TrailingZeroCount(~((ulong)(uint)cell >> (right & 31)));
+            cell &= ~(((1UL << like) - 1) << (right & 31));
+            right += like - 1;
+            if (like < room)
+                break;
+        }
+
+        return (left + 1, right + 1);
+    }
+
+    /// <summary>The cell of 32 columns, judged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref ulong Cell(int column, int y)
+    {
+        ref ulong cell = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), ((y + 1) * stride) + column + 1);
+        if ((cell ^ aim) >> 32 != 0)
+            cell = aim | Judge(column, y);
+        return ref cell;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

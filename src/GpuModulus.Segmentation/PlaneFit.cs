@@ -90,10 +90,30 @@ internal static class PlaneFit
     }
 
     /// <summary>Adds the pixels of one label along a line, from column x on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddRun(ref PlaneMoments own, ReadOnlySpan<float> z, int x, int y)
     {
         double left = x - own.OriginX, n = z.Length, sz = 0, xz = 0, zz = 0;
-        for (int k = 0; k < z.Length; k++)
+        int k = 0;
+        if (z.Length >= Vector<float>.Count)
+        {
+            Vector<double> vz = Vector<double>.Zero, vxz = vz, vzz = vz, at = Vector.CreateSequence(0.0, 1.0), half = new(Vector<double>.Count);
+            for (; k + Vector<float>.Count <= z.Length; k += Vector<float>.Count)
+            {
+                Vector.Widen(new Vector<float>(z[k..]), out Vector<double> low, out Vector<double> high);
+                vz += low + high;
+                vxz += at * low;
+                vzz += low * low;
+                at += half;
+                vxz += at * high;
+                vzz += high * high;
+                at += half;
+            }
+
+            (sz, xz, zz) = (Vector.Sum(vz), Vector.Sum(vxz), Vector.Sum(vzz));
+        }
+
+        for (; k < z.Length; k++)
         {
             double value = z[k];
             sz += value;

@@ -30,6 +30,7 @@ internal sealed class PlaneGrowth
     private readonly float[] variance;
     private readonly float[] fineVariance;
     private readonly PixelsInReach reach;
+    private readonly ReachFill fill;
     private readonly int[] labels;
     private readonly List<PlaneMoments> regions;
     private readonly float[] memberZ;
@@ -43,6 +44,7 @@ internal sealed class PlaneGrowth
         this.map = map;
         (memberX, memberY, memberZ) = (scratch.List(), scratch.List(), scratch.Floats(map.Pixels));
         reach = new PixelsInReach(map, smooth, slopes, labels);
+        fill = new ReachFill(map, reach, labels, scratch);
         (this.variance, this.fineVariance) = (variance, fineVariance);
         this.limits = limits;
         this.labels = labels;
@@ -74,6 +76,7 @@ internal sealed class PlaneGrowth
 
         scratch.ReturnLists(seeds, growth.memberX, growth.memberY);
         scratch.Return(growth.memberZ);
+        growth.fill.Release();
         growth.reach.Release();
     }
 
@@ -98,34 +101,38 @@ internal sealed class PlaneGrowth
             return;
         Plane plane = moments.Solve();
         double sigma = Math.Sqrt(variance[seed]) / map.Cosine(plane), least = 0.6 * minimumPixels;
-        PlaneMoments grown = GrowFrom(seed, plane, sigma, limits.LargestDistance, refit: true);
-        if (grown.N >= least)
-        {
-            // Rougher than any facet: it has more than one level, or its tolerance rose with the rounded rim that it took in. What lies within the windows' own residual may be a facet.
-            Plane final = grown.Solve();
-            double distance = limits.LargestDistance;
-            if (final.Rms * map.Cosine(final) > limits.Roughest)
-            {
-                distance = Math.Min(distance, (2.5 * WindowResidual()) + 1);
-                Release();
-                grown = GrowFrom(seed, plane, sigma, distance, refit: true);
-                final = PlaneFit.Of(grown);
-            }
-
-            if (Shift(grown, final, lastPlane) > SmallShift)
-            {
-                Release();
-                grown = GrowFrom(seed, final, final.Rms, distance, refit: false);
-            }
-        }
-
+        PlaneMoments grown = GrowFrom(seed, plane, sigma, limits.LargestDistance);
         if (grown.N < least)
         {
             Release();
             return;
         }
 
-        regions.Add(grown);
+        // Rougher than any facet: it has more than one level, or its tolerance rose with the rounded rim that it took in. What lies within the windows' own residual may be a facet.
+        Plane final = grown.Solve();
+        double distance = limits.LargestDistance;
+        if (final.Rms * map.Cosine(final) > limits.Roughest)
+        {
+            distance = Math.Min(distance, (2.5 * WindowResidual()) + 1);
+            Release();
+            grown = GrowFrom(seed, plane, sigma, distance);
+            final = PlaneFit.Of(grown);
+        }
+
+        bool moved = Shift(grown, final, lastPlane) > SmallShift;
+        if (moved)
+        {
+            Release();
+            reach.Aim(Tolerance(final, final.Rms, distance));
+            grown = fill.From(seed, regions.Count + 1);
+        }
+
+        if (grown.N >= least)
+            regions.Add(grown);
+        else if (moved)
+            fill.Undo();
+        else
+            Release();
     }
 
     /// <summary>Largest distance of two planes over the bulk of a set of points, nm.</summary>
@@ -139,11 +146,11 @@ internal sealed class PlaneGrowth
     /// All pixels of one distance from the seed are taken at once and the plane is fitted between two such rounds, so that the outcome does not depend on the
     /// order in which neighbours are looked at: a turned map grows turned planes.
     /// </summary>
-    private PlaneMoments GrowFrom(int seed, Plane plane, double sigma, double largestDistance, bool refit)
+    private PlaneMoments GrowFrom(int seed, Plane plane, double sigma, double largestDistance)
     {
         int w = map.Columns, label = regions.Count + 1;
         PlaneMoments moments = new(seed % w, seed / w);
-        double nextFit = refit ? 120 : double.PositiveInfinity;
+        double nextFit = 120;
         reach.Aim(Tolerance(plane, sigma, largestDistance));
         labels[seed] = label;
         (memberX[0], memberY[0]) = (seed % w, seed / w);
