@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace GpuModulus.Segmentation;
 
@@ -9,6 +10,15 @@ namespace GpuModulus.Segmentation;
 /// </summary>
 internal static class HeightMending
 {
+    /// <summary>Lines between the turns of bridging: more than a streak and its neighbours.</summary>
+    private const int TurnsApart = 5;
+
+    /// <summary>What begins like a streak of more pixels is looked at pixel by pixel.</summary>
+    private const int LongestSeen = 16;
+
+    /// <summary>Lines of a streak that are bridged in a turn, and which lines of the map it may begin on.</summary>
+    private static readonly (int Width, int Phase)[] Turns = [(1, 1), (1, 0), (2, 1), (2, 2), (2, 0)];
+
     /// <summary>
     /// Mends a block in place.
     /// </summary>
@@ -110,17 +120,17 @@ internal static class HeightMending
     /// <summary>Streaks of one or two lines, at least 160 nm long, that stand off both neighbouring lines by far more than these differ.</summary>
     private static void BridgeScars(float[] z, int w, int h, int firstRow, double pitch)
     {
-        // Every second (third) line of the map at a time: a line that is written has neighbours that are only read.
+        // Every second line of the map at a time for streaks of one line, every third for those of two: a line that is written has neighbours that are only read. The five turns follow each other some
+        // lines apart, so that lines are still in the cache when the next turn comes to them.
         int shortest = Math.Max(8, (int)Math.Round(160 / pitch));
-        for (int width = 1; width <= 2; width++)
+        for (int front = 1; front < h + (Turns.Length * TurnsApart); front++)
         {
-            int every = width + 1;
-            for (int turn = 1; turn <= every; turn++)
+            for (int turn = 0; turn < Turns.Length; turn++)
             {
-                int first = (((turn - firstRow) % every) + every) % every;
-                if (first == 0)
-                    first = every;
-                Parallel.For(0, Math.Max(0, (h - width - first + every - 1) / every), k => BridgeScar(z, w, first + (k * every), width, shortest));
+                (int width, int phase) = Turns[turn];
+                int y = front - (turn * TurnsApart);
+                if (y >= 1 && y + width < h && (firstRow + y - phase) % (width + 1) == 0)
+                    BridgeScar(z, w, y, width, shortest);
             }
         }
     }
@@ -128,22 +138,13 @@ internal static class HeightMending
     private static void BridgeScar(float[] z, int w, int y, int width, int shortest)
     {
         int above = (y - 1) * w, below = (y + width) * w, first = y * w, last = (y + width - 1) * w;
+        if (!HasStreak(ref z[0], above, first, last, below, w, Math.Min(shortest, LongestSeen)))
+            return;
         int start = 0;
         float sign = 0;
         for (int x = 0; x <= w; x++)
         {
-            // Most of a map is far from a scar: eight pixels at a time.
-            while (sign == 0 && x + Vector<float>.Count <= w && NothingStandsOff(ref z[0], above + x, first + x, last + x, below + x))
-                x += Vector<float>.Count;
-            float now = 0;
-            if (x < w)
-            {
-                float up = z[first + x] - z[above + x], down = z[last + x] - z[below + x];
-                float gap = MathF.Abs(z[above + x] - z[below + x]);
-                if (up * down > 0 && MathF.Min(MathF.Abs(up), MathF.Abs(down)) > 2f + (1.5f * gap))
-                    now = MathF.Sign(up);
-            }
-
+            float now = x < w ? StandsOff(z[above + x], z[first + x], z[last + x], z[below + x]) : 0;
             if (now == sign)
                 continue;
             if (sign != 0 && x - start >= shortest)
@@ -161,13 +162,51 @@ internal static class HeightMending
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool NothingStandsOff(ref float origin, int above, int first, int last, int below)
+    /// <summary>1 where the lines between two others stand above both by far more than these differ, −1 where below.</summary>
+    private static float StandsOff(float above, float first, float last, float below)
     {
-        Vector<float> a = Vector.LoadUnsafe(ref origin, (nuint)above), b = Vector.LoadUnsafe(ref origin, (nuint)below);
-        Vector<float> up = Vector.LoadUnsafe(ref origin, (nuint)first) - a, down = Vector.LoadUnsafe(ref origin, (nuint)last) - b;
-        Vector<float> gap = Vector.Abs(a - b), least = Vector.Min(Vector.Abs(up), Vector.Abs(down));
-        Vector<int> off = Vector.GreaterThan(up * down, Vector<float>.Zero) & Vector.GreaterThan(least, new Vector<float>(2f) + (gap * 1.5f));
-        return off == Vector<int>.Zero;
+        float up = first - above, down = last - below, gap = MathF.Abs(above - below);
+        return up * down > 0 && MathF.Min(MathF.Abs(up), MathF.Abs(down)) > 2f + (1.5f * gap) ? MathF.Sign(up) : 0;
+    }
+
+    /// <summary>Whether so many pixels of a line, at most <see cref="LongestSeen"/>, stand off one after the other the same way. Most lines have no such place: eight pixels at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool HasStreak(ref float origin, int above, int first, int last, int below, int w, int length)
+    {
+        // The last 64 pixels, the newest in the highest bits.
+        ulong higher = 0, lower = 0;
+        int x = 0;
+        for (; x + Vector256<float>.Count <= w; x += Vector256<float>.Count)
+        {
+            Vector256<float> a = Vector256.LoadUnsafe(ref origin, (nuint)(above + x)), b = Vector256.LoadUnsafe(ref origin, (nuint)(below + x));
+            Vector256<float> up = Vector256.LoadUnsafe(ref origin, (nuint)(first + x)) - a, down = Vector256.LoadUnsafe(ref origin, (nuint)(last + x)) - b;
+            Vector256<float> gap = Vector256.Abs(a - b), least = Vector256.Min(Vector256.Abs(up), Vector256.Abs(down));
+            Vector256<float> off = Vector256.GreaterThan(up * down, Vector256<float>.Zero) & Vector256.GreaterThan(least, Vector256.Create(2f) + (gap * 1.5f));
+            uint bits = off.ExtractMostSignificantBits(), negative = (off & up).ExtractMostSignificantBits();
+            higher = (higher >> 8) | ((ulong)(bits & ~negative) << 56);
+            lower = (lower >> 8) | ((ulong)(bits & negative) << 56);
+            if (bits != 0 && (HasRun(higher, length) || HasRun(lower, length)))
+                return true;
+        }
+
+        for (; x < w; x++)
+        {
+            float sign = StandsOff(Unsafe.Add(ref origin, above + x), Unsafe.Add(ref origin, first + x), Unsafe.Add(ref origin, last + x), Unsafe.Add(ref origin, below + x));
+            higher = (higher >> 1) | (sign > 0 ? 1UL << 63 : 0);
+            lower = (lower >> 1) | (sign < 0 ? 1UL << 63 : 0);
+            if (HasRun(higher, length) || HasRun(lower, length))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether so many bits, 8 to 16, are set one after the other.</summary>
+    private static bool HasRun(ulong bits, int length)
+    {
+        bits &= bits >> 1;
+        bits &= bits >> 2;
+        bits &= bits >> 4;
+        return (bits & (bits >> (length - 8))) != 0;
     }
 }
