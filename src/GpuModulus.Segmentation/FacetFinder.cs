@@ -72,12 +72,9 @@ internal sealed class FacetFinder
 
     public void Measure()
     {
-        int w = Map.Columns, h = Map.Rows;
         Array.Clear(Labels, 0, Map.Pixels);
-        Imaging.BoxMean(Map.Height, smooth, w, h, 1, 1);
-        LocalPlanes.Fit(Map, fine, p, q, FineVariance);
-        LocalPlanes.Fit(Map, coarse, null, null, Variance);
-        LocalPlanes.SlopeVariance(p, q, SlopeVariance, w, h, coarse);
+        Imaging.BoxMean(Map.Height, smooth, Map.Columns, Map.Rows, 1, 1);
+        LocalPlanes.Fit(Map, fine, coarse, (p, q), FineVariance, Variance, SlopeVariance);
         LeaveHolesOut();
     }
 
@@ -99,8 +96,7 @@ internal sealed class FacetFinder
 
     public void MeasureNarrow()
     {
-        LocalPlanes.Fit(Map, Map.Radius(FinestReach, 1), p, q, null);
-        LocalPlanes.SlopeVariance(p, q, SlopeVariance, Map.Columns, Map.Rows, fine);
+        LocalPlanes.Fit(Map, Map.Radius(FinestReach, 1), fine, (p, q), null, null, SlopeVariance);
         LeaveHolesOut();
     }
 

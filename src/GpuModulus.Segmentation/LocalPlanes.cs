@@ -9,36 +9,86 @@ namespace GpuModulus.Segmentation;
 /// </summary>
 internal static class LocalPlanes
 {
-    /// <summary>Fills the arrays that are not null; the window is 2·radius + 1 pixels wide each way.</summary>
-    public static void Fit(WorkMap map, (int X, int Y) radius, float[]? slopeX, float[]? slopeY, float[]? variance)
+    /// <summary>Residual variance alone; the window is 2·radius + 1 pixels wide each way.</summary>
+    public static void Fit(WorkMap map, (int X, int Y) radius, float[] variance)
     {
         Window window = Window.Of(map.Columns, map.Rows, radius);
-        float toX = (float)(1 / map.PitchX), toY = (float)(1 / map.PitchY);
-        Parallel.For(window.Y, map.Rows - window.Y, () => new Sums(map.Columns), (y, _, sums) =>
+        Rows.For(map.Rows, map.Columns, (from, to) =>
         {
-            SumDown(map.Height, y, window, sums);
-            int first = (y * map.Columns) + window.X;
-            FitAcross(window, sums, toX, toY, Line(slopeX, first), Line(slopeY, first), Line(variance, first));
-            return sums;
-        }, _ => { });
-        foreach (float[]? f in new[] { slopeX, slopeY, variance })
-        {
-            if (f is not null)
-                Extend(f, window);
-        }
+            Sums sums = new(map.Columns);
+            for (int y = from / map.Columns; y < to / map.Columns; y++)
+                FitLine(map, y, window, sums, null, null, variance);
+        });
     }
 
-    /// <summary>Incoherence of the normals: variance of the slopes inside a window, both axes together.</summary>
-    public static void SlopeVariance(float[] p, float[] q, float[] result, int w, int h, (int X, int Y) radius)
+    /// <summary>
+    /// Planes in fine windows and in wide ones, and how incoherent the normals of the fine ones are within the wide ones. All of it line by line, while heights and slopes are in the cache.
+    /// </summary>
+    /// <param name="map">Heights.</param>
+    /// <param name="fine">Half the fine window, pixels.</param>
+    /// <param name="wide">Half the wide window, pixels.</param>
+    /// <param name="slopes">Takes the slopes in fine windows.</param>
+    /// <param name="fineVariance">Takes their residual variance; null where that is not wanted.</param>
+    /// <param name="wideVariance">Takes the residual variance in wide windows; null where that is not wanted.</param>
+    /// <param name="slopeVariance">Takes the variance of the slopes inside a wide window, both axes together.</param>
+    public static void Fit(WorkMap map, (int X, int Y) fine, (int X, int Y) wide, (float[] X, float[] Y) slopes, float[]? fineVariance, float[]? wideVariance, float[] slopeVariance)
     {
-        Window window = Window.Of(w, h, radius);
-        Parallel.For(window.Y, h - window.Y, () => new Sums(w), (y, _, sums) =>
+        int w = map.Columns, h = map.Rows;
+        (Window small, Window large) = (Window.Of(w, h, fine), Window.Of(w, h, wide));
+        bool[] known = new bool[h];
+        Rows.For(h, w, (start, end) =>
         {
-            SumSlopesDown(p, q, y, window, sums);
-            SpreadAcross(window, sums, result.AsSpan((y * w) + window.X));
-            return sums;
-        }, _ => { });
-        Extend(result, window);
+            Sums sums = new(w);
+            int from = start / w, to = end / w, next = from + large.Y, last = h - 1 - small.Y;
+            for (int y = from; y < to; y++)
+            {
+                FitLine(map, y, small, sums, slopes.X, slopes.Y, fineVariance);
+                if (wideVariance is not null)
+                    FitLine(map, y, large, sums, null, null, wideVariance);
+
+                // The first and the last line with a whole window stand for those beyond, too.
+                int complete = y < small.Y || from > last ? -1 : y >= last ? to - 1 : y;
+                for (; next + large.Y <= complete; next++)
+                {
+                    SpreadLine(slopes, next, large, sums, slopeVariance);
+                    known[next] = true;
+                }
+            }
+        });
+
+        // Where a window needs slopes of two parts of the map.
+        Rows.For(h, w, (start, end) =>
+        {
+            Sums sums = new(w);
+            for (int y = start / w; y < end / w; y++)
+            {
+                if (!known[y])
+                    SpreadLine(slopes, y, large, sums, slopeVariance);
+            }
+        });
+    }
+
+    /// <summary>Fills a line of the arrays that are not null.</summary>
+    private static void FitLine(WorkMap map, int y, Window window, Sums sums, float[]? slopeX, float[]? slopeY, float[]? variance)
+    {
+        if (y < window.Y || y >= map.Rows - window.Y)
+            return;
+        SumDown(map.Height, y, window, sums);
+        int first = (y * map.Columns) + window.X;
+        FitAcross(window, sums, (float)(1 / map.PitchX), (float)(1 / map.PitchY), Line(slopeX, first), Line(slopeY, first), Line(variance, first));
+        Extend(slopeX, y, window);
+        Extend(slopeY, y, window);
+        Extend(variance, y, window);
+    }
+
+    /// <summary>Fills a line with the variance of the slopes.</summary>
+    private static void SpreadLine((float[] X, float[] Y) slopes, int y, Window window, Sums sums, float[] result)
+    {
+        if (y < window.Y || y >= window.Rows - window.Y)
+            return;
+        SumSlopesDown(slopes.X, slopes.Y, y, window, sums);
+        SpreadAcross(window, sums, result.AsSpan((y * window.Columns) + window.X));
+        Extend(result, y, window);
     }
 
     /// <summary>Σz, Σv·z and Σz² down the window, for every column.</summary>
@@ -187,21 +237,19 @@ internal static class LocalPlanes
             line[k] = value[k];
     }
 
-    private static void Extend(float[] f, Window window)
+    /// <summary>Fills a line to both ends, and from the first or the last with a whole window those beyond it.</summary>
+    private static void Extend(float[]? f, int y, Window window)
     {
+        if (f is null)
+            return;
         int w = window.Columns, h = window.Rows, rx = window.X, ry = window.Y;
-        for (int y = ry; y < h - ry; y++)
-        {
-            Span<float> row = f.AsSpan(y * w, w);
-            row[..rx].Fill(row[rx]);
-            row[(w - rx)..].Fill(row[w - rx - 1]);
-        }
-
-        for (int y = 0; y < ry; y++)
-        {
-            f.AsSpan(ry * w, w).CopyTo(f.AsSpan(y * w, w));
-            f.AsSpan((h - ry - 1) * w, w).CopyTo(f.AsSpan((h - 1 - y) * w, w));
-        }
+        Span<float> row = f.AsSpan(y * w, w);
+        row[..rx].Fill(row[rx]);
+        row[(w - rx)..].Fill(row[w - rx - 1]);
+        for (int above = 0; y == ry && above < ry; above++)
+            row.CopyTo(f.AsSpan(above * w, w));
+        for (int below = h - ry; y == h - ry - 1 && below < h; below++)
+            row.CopyTo(f.AsSpan(below * w, w));
     }
 
     /// <summary>Size of the map, and radii that fit into it.</summary>

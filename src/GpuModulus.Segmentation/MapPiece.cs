@@ -133,7 +133,7 @@ internal sealed class MapPiece
         }
 
         float[] variance = Scratch.Floats(Area.Pixels);
-        LocalPlanes.Fit(Full, Full.Radius(FacetFinder.FineReach, 1), null, null, variance);
+        LocalPlanes.Fit(Full, Full.Radius(FacetFinder.FineReach, 1), variance);
         return variance;
     }
 
