@@ -61,6 +61,9 @@ internal sealed class MapPiece
     /// <summary>Largest label + 1.</summary>
     public int LabelCount { get; private set; } = 1;
 
+    /// <summary>Planes by label, where they were grown on the map's own pixels; else null.</summary>
+    public Plane[]? GrownPlanes { get; private set; }
+
     /// <summary>Pixels of a map in one of the grid on which planes are searched.</summary>
     public static (int X, int Y) Bins(ScanGrid grid) =>
         (Math.Max(1, (int)((WorkPitch / (grid.PitchXMetres * 1e9)) + 0.25)), Math.Max(1, (int)((WorkPitch / (grid.PitchYMetres * 1e9)) + 0.25)));
@@ -107,6 +110,7 @@ internal sealed class MapPiece
         if (Bx == 1 && By == 1)
         {
             Labels = finder.Labels;
+            GrownPlanes = [default, .. finder.Regions.Select(PlaneFit.Of)];
             return;
         }
 

@@ -31,7 +31,7 @@ internal sealed class Refinement
         scratch = piece.Scratch;
         (w, h) = (map.Columns, map.Rows);
         Labels = piece.Labels;
-        Planes = PlaneFit.First(map, Labels, piece.LabelCount);
+        Planes = piece.GrownPlanes ?? PlaneFit.First(map, Labels, piece.LabelCount);
     }
 
     /// <summary>Labels; 0 = no facet.</summary>
