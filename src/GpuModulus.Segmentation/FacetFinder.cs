@@ -139,6 +139,7 @@ internal sealed class FacetFinder
         (int[] renumber, Regions) = PlaneMerging.Merge(Map, contacts, Regions, gap, angle, 8, GrowthSteps.Find(Map, contacts, Regions, angle));
         Apply(renumber);
         trial = new FacetTrial(Map, Labels, Regions, GrowthSteps.Find(Map, contacts, Regions, angle), (gap.X + 2, gap.Y + 2), minimum);
+        contacts.Release();
     }
 
     /// <summary>Facets of the labels after some were united: facets that share one, or a level, are one.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace GpuModulus.Segmentation;
 
 /// <summary>
@@ -19,7 +17,7 @@ internal sealed class FacetTrial
     private readonly (int X, int Y) gap;
     private readonly int minimum;
     private readonly IReadOnlyList<(int A, int B)> steps;
-    private readonly List<int>[] rimPixels;
+    private readonly Gathered<int>[] rimPixels;
     private readonly double[] residual;
     private readonly double[] raggedness;
 
@@ -56,7 +54,7 @@ internal sealed class FacetTrial
 
     /// <summary>
     /// Returns for every label the new one, 0 where it is no facet, the moments of those that are left, and for every new label the lowest of its facet: the levels of one facet, parted by
-    /// growth steps, are tried together.
+    /// growth steps, are tried together. Asked once.
     /// </summary>
     public (int[] Map, List<PlaneMoments> Regions, int[] FacetOf) Judge(MapRoughness roughness)
     {
@@ -91,6 +89,8 @@ internal sealed class FacetTrial
 
         // A small one is believed when it has a sure one for a neighbour, the sooner the more of its rim it shares.
         (int[] rims, int[] shared) = CountRim(sure);
+        foreach (Gathered<int> pixels in rimPixels)
+            pixels.Release();
         (int[] rim, int[] accompanied) = (new int[n + 1], new int[n + 1]);
         for (int i = 1; i <= n; i++)
         {
@@ -138,7 +138,7 @@ internal sealed class FacetTrial
         Parallel.ForEach(rimPixels, pixels =>
         {
             int[] ownRim = new int[n], ownCompany = new int[n];
-            foreach (int i in CollectionsMarshal.AsSpan(pixels))
+            foreach (int i in pixels.Items)
             {
                 int own = labels[i];
                 ownRim[own]++;

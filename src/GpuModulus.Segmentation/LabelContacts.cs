@@ -9,11 +9,11 @@ namespace GpuModulus.Segmentation;
 /// </summary>
 internal sealed class LabelContacts
 {
-    private readonly List<Contact>[] bands;
+    private readonly Gathered<Contact>[] bands;
     private readonly int[] labels;
     private readonly int w;
 
-    private LabelContacts(List<Contact>[] bands, int[] labels, int w) => (this.bands, this.labels, this.w) = (bands, labels, w);
+    private LabelContacts(Gathered<Contact>[] bands, int[] labels, int w) => (this.bands, this.labels, this.w) = (bands, labels, w);
 
     /// <summary>Finds all contacts.</summary>
     /// <param name="labels">Planes by number from 1, 0 = none; what is asked later is asked of the numbers as they are then.</param>
@@ -22,7 +22,7 @@ internal sealed class LabelContacts
     /// <param name="reach">From a pixel to the next plane's, along a line and along a column, at most.</param>
     public static LabelContacts Find(int[] labels, int w, int h, (int X, int Y) reach)
     {
-        List<Contact>[] found = Rows.Collect<Contact>(h, w, (from, to, own) => LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
+        Gathered<Contact>[] found = Rows.Collect<Contact>(h, w, (from, to, own) => LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
         {
             int label = labels[i];
             if (label == 0)
@@ -50,7 +50,7 @@ internal sealed class LabelContacts
             (int A, int B) last = default;
             bool counts = false;
             T sum = default;
-            foreach (Contact contact in CollectionsMarshal.AsSpan(band))
+            foreach (Contact contact in band.Items)
             {
                 int i = (contact.Y * w) + contact.X, a = labels[i], b = labels[i + (contact.Down * w) + contact.Right];
                 if (a == b)
@@ -78,6 +78,13 @@ internal sealed class LabelContacts
             }
         });
         return all;
+    }
+
+    /// <summary>Gives the memory of the list back; nothing may be asked any more.</summary>
+    public void Release()
+    {
+        foreach (Gathered<Contact> band in bands)
+            band.Release();
     }
 
     private static void Add<T>(Dictionary<(int A, int B), T> sums, (int A, int B) pair, T part)

@@ -40,7 +40,7 @@ internal static class LabelEdges
     }
 
     /// <summary>Adds, of some whole rows, the pixels that have a label, not 0, and another among their 8 neighbours, in order.</summary>
-    public static void AddRims(int[] labels, int w, int h, int from, int to, List<int> rims)
+    public static void AddRims(int[] labels, int w, int h, int from, int to, Gathered<int> rims)
     {
         int[] found = new int[w];
         for (int y = from / w; y < to / w; y++)

@@ -143,16 +143,17 @@ internal sealed class Refinement
     }
 
     /// <summary>Gives pixels their labels once all are decided.</summary>
-    private void Write(List<(int Pixel, int Label)>[] decided)
+    private void Write(Gathered<(int Pixel, int Label)>[] decided)
     {
-        foreach (List<(int Pixel, int Label)> band in decided)
+        foreach (Gathered<(int Pixel, int Label)> band in decided)
         {
-            foreach ((int i, int label) in band)
+            foreach ((int i, int label) in band.Items)
                 Labels[i] = label;
+            band.Release();
         }
     }
 
-    private void BridgeLine(int y, int rx, int ry, List<(int Pixel, int Label)> bridged)
+    private void BridgeLine(int y, int rx, int ry, Gathered<(int Pixel, int Label)> bridged)
     {
         int x = 0, row = y * w;
         for (; x < Math.Min(rx, w); x++)
@@ -175,7 +176,7 @@ internal sealed class Refinement
             BridgePixel(x, y, rx, ry, bridged);
     }
 
-    private void BridgePixel(int x, int y, int rx, int ry, List<(int Pixel, int Label)> bridged)
+    private void BridgePixel(int x, int y, int rx, int ry, Gathered<(int Pixel, int Label)> bridged)
     {
         int i = (y * w) + x;
         if (Labels[i] != 0)

@@ -11,13 +11,14 @@ internal static class Rows
     }
 
     /// <summary>The same with a list for each range, in the order of the ranges: what is decided of all pixels at once is written when all is decided.</summary>
-    public static List<T>[] Collect<T>(int rows, int columns, Action<int, int, List<T>> body)
+    public static Gathered<T>[] Collect<T>(int rows, int columns, Action<int, int, Gathered<T>> body)
+        where T : unmanaged
     {
         int bands = Bands(rows);
-        List<T>[] found = new List<T>[bands];
+        Gathered<T>[] found = new Gathered<T>[bands];
         Parallel.For(0, bands, band =>
         {
-            found[band] = [];
+            found[band] = new();
             body(First(band, bands, rows) * columns, First(band + 1, bands, rows) * columns, found[band]);
         });
         return found;

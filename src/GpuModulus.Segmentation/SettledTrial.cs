@@ -85,29 +85,39 @@ internal sealed class SettledTrial
             Rows.For(map.Rows, w, (from, to) => Runs.Renumber(labels.AsSpan(from, to - from), kept));
     }
 
-    /// <summary>Pixels of each label, the sides of its pixels that touch another, and those of them that touch a facet.</summary>
+    /// <summary>Pixels of each label, the sides of its pixels that touch another, and those of them that touch a facet; counted run by run.</summary>
     private (int[] Count, int[] Rim, int[] Company) Count()
     {
         int w = map.Columns, h = map.Rows, n = planes.Length;
         (int[] count, int[] rim, int[] company) = (new int[n], new int[n], new int[n]);
         Rows.For(h, w, (from, to) =>
         {
-            int[] ownCount = new int[n], ownRim = new int[n], ownCompany = new int[n];
-            ReadOnlySpan<int> band = labels.AsSpan(from, to - from);
-            for (int i = 0, end; i < band.Length; i = end)
+            (int[] ownCount, int[] ownRim, int[] ownCompany) = (new int[n], new int[n], new int[n]);
+            (int[] above, int[] ends) = (new int[w], new int[w]);
+            if (from > 0)
+                Ends(from - w, above);
+            for (int first = from; first < to; first += w)
             {
-                end = LabelRuns.End(band, i);
-                ownCount[band[i]] += end - i;
-            }
+                int runs = Ends(first, ends);
+                for (int k = 0, start = 0; k < runs; start = ends[k++])
+                {
+                    ownCount[labels[first + start]] += ends[k] - start;
+                    if (start > 0)
+                        Meet(labels[first + start - 1], labels[first + start], 1);
+                }
 
-            LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
-            {
-                int own = labels[i];
-                Meet(own, labels[x > 0 ? i - 1 : i]);
-                Meet(own, labels[x < w - 1 ? i + 1 : i]);
-                Meet(own, labels[y > 0 ? i - w : i]);
-                Meet(own, labels[y < h - 1 ? i + w : i]);
-            });
+                // Stretches along which neither this line nor the one above changes its label.
+                for (int x = 0, up = 0, down = 0; first > 0 && x < w;)
+                {
+                    int end = Math.Min(above[up], ends[down]);
+                    Meet(labels[first - w + x], labels[first + x], end - x);
+                    up += above[up] == end ? 1 : 0;
+                    down += ends[down] == end ? 1 : 0;
+                    x = end;
+                }
+
+                (above, ends) = (ends, above);
+            }
 
             lock (count)
             {
@@ -119,13 +129,26 @@ internal sealed class SettledTrial
                 }
             }
 
-            void Meet(int own, int other)
+            void Meet(int a, int b, int sides)
             {
-                ownRim[own] += other != own ? 1 : 0;
-                ownCompany[own] += other != own && other != 0 ? 1 : 0;
+                if (a == b)
+                    return;
+                ownRim[a] += sides;
+                ownRim[b] += sides;
+                ownCompany[a] += b != 0 ? sides : 0;
+                ownCompany[b] += a != 0 ? sides : 0;
             }
         });
         return (count, rim, company);
+
+        int Ends(int first, int[] ends)
+        {
+            ReadOnlySpan<int> row = labels.AsSpan(first, w);
+            int runs = 0;
+            for (int x = 0; x < w;)
+                ends[runs++] = x = LabelRuns.End(row, x);
+            return runs;
+        }
     }
 
     /// <summary>Angle between the normals of the surface, over a fine window, and of the pixel's plane, rad. At the map's border the window stays inside.</summary>
