@@ -32,7 +32,7 @@ internal sealed unsafe class EightChoices
     public EightChoices(WorkMap map, BorderChoice choice, ModulusCue? cue, float[]? modulus)
     {
         (w, h, height) = (map.Columns, map.Rows, map.Height);
-        (this.choice, this.cue, this.modulus) = (choice, cue, modulus);
+        (this.choice, this.cue, this.modulus) = (choice, cue, cue is null ? null : modulus);
         planes = [.. choice.Costs.SelectMany(l => new[] { l.Plane.A, l.Plane.B, l.Plane.C, 0 })];
         costs = [.. choice.Costs.SelectMany(l => new[] { l.Inverse, l.Offset, l.Above, l.Below })];
         rounds = choice.Costs.Any(l => l.Rounding > 0);
