@@ -17,24 +17,24 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double R
     {
         int step = (int)Math.Max(1, pieces.Sum(p => (long)p.Piece.Area.Pixels) / 400_000);
         (List<float> Facet, List<float> Binder)[] samples = [.. pieces.Select(_ => (new List<float>(), new List<float>()))];
-        Parallel.For(0, pieces.Count, k => pieces[k].SampleModulus(samples[k].Facet, samples[k].Binder, step));
+        Cores.Share(pieces.Count, Environment.ProcessorCount, k => pieces[k].SampleModulus(samples[k].Facet, samples[k].Binder, step));
         (ModulusCue? cue, double overlap) = withModulus ? ModulusCue.Learn([.. samples.SelectMany(s => s.Facet)], [.. samples.SelectMany(s => s.Binder)]) : (null, double.NaN);
-        Parallel.ForEach(pieces, piece => piece.MoveBorders(cue));
+        Cores.Share(pieces, piece => piece.MoveBorders(cue));
         RimProfile rims = new();
         foreach (Refinement piece in pieces)
             piece.AddRims(rims);
         double rim = rims.Tolerance();
-        Parallel.ForEach(pieces, piece => piece.SettleBorders(cue, rim));
+        Cores.Share(pieces, piece => piece.SettleBorders(cue, rim));
         List<float> scatter = [];
         foreach (Refinement piece in pieces)
             piece.Trial.Sample(scatter, 8 * step);
         // Exact planes are not infinitely smoother than others; where no facet was seen nothing is known of them, and none is judged.
         double typical = Math.Max(LeastScatter, PooledPixels.Quantile(scatter, 0.5, 1, double.NaN)), chance = Math.Min(25, roughness.Chance);
-        Parallel.ForEach(pieces, piece => piece.Trial.Judge(piece.LeastPixels, typical, chance));
+        Cores.Share(pieces, piece => piece.Trial.Judge(piece.LeastPixels, typical, chance));
         float[][] variance = [.. pieces.Select(p => p.Piece.FineVariance())];
         List<float> inside = PooledPixels.Values([.. pieces.Zip(variance, (p, values) => (p.Piece.Area.Pixels, values, (Func<int, bool>?)(i => p.Labels[i] != 0)))], 300_000);
         double smoothest = Math.Min(30, (2 * PooledPixels.Quantile(inside, 0.5, 1, 0)) + 14);
-        Parallel.For(0, pieces.Count, k => pieces[k].Finish(variance[k], smoothest));
+        Cores.Share(pieces.Count, Environment.ProcessorCount, k => pieces[k].Finish(variance[k], smoothest));
         return new BorderDecisions(cue, overlap, rim, typical, chance, smoothest);
     }
 

@@ -38,7 +38,7 @@ internal sealed class BorderRefinement
                 (pixels, chosen) = (new int[active.Length], new int[active.Length]);
             int now = count, portions = (now + Portion - 1) / Portion;
             int[] changed = new int[portions];
-            Parallel.For(0, portions, k => changed[k] = Decide(labels, active, k * Portion, Math.Min(now, (k + 1) * Portion), pixels, chosen));
+            Cores.For(portions, k => changed[k] = Decide(labels, active, k * Portion, Math.Min(now, (k + 1) * Portion), pixels, chosen));
 
             // Marks of earlier rounds stay, until there is no other mark left.
             byte mark = (byte)((round % byte.MaxValue) + 1);

@@ -52,13 +52,13 @@ internal sealed class DistortionEvidence
         int step = Math.Max(2, (int)Math.Sqrt((double)grid.PixelCount / samples));
         int stepX = Math.Max(1, grid.Columns / 1024), stepY = Math.Max(1, grid.Rows / 1024);
         LineOffsets lines = new(piece.Core.Row, core.Rows), columns = new(piece.Core.Column, core.Columns);
-        Parallel.For(0, core.Rows, k =>
+        Cores.For(core.Rows, k =>
         {
             int y = core.Row + k;
             for (int x = core.Column + (y % stepX); x < core.EndColumn; x += stepX)
                 lines.Add(k, Distance(x, y));
         });
-        Parallel.For(0, core.Columns, k =>
+        Cores.For(core.Columns, k =>
         {
             int x = core.Column + k;
             for (int y = core.Row + (x % stepY); y < core.EndRow; y += stepY)

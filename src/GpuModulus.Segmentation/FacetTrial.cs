@@ -135,10 +135,10 @@ internal sealed class FacetTrial
     {
         int w = map.Columns, n = regions.Count + 1;
         (int[] rim, int[] accompanied) = (new int[n], new int[n]);
-        Parallel.ForEach(rimPixels, pixels =>
+        Cores.For(rimPixels.Length, band =>
         {
             int[] ownRim = new int[n], ownCompany = new int[n];
-            foreach (int i in pixels.Items)
+            foreach (int i in rimPixels[band].Items)
             {
                 int own = labels[i];
                 ownRim[own]++;

@@ -44,13 +44,13 @@ internal sealed class LabelContacts
         where T : struct, IAdditionOperators<T, T, T>
     {
         Dictionary<(int A, int B), T> all = [];
-        Parallel.ForEach(bands, band =>
+        Cores.For(bands.Length, k =>
         {
             Dictionary<(int A, int B), T> own = [];
             (int A, int B) last = default;
             bool counts = false;
             T sum = default;
-            foreach (Contact contact in band.Items)
+            foreach (Contact contact in bands[k].Items)
             {
                 int i = (contact.Y * w) + contact.X, a = labels[i], b = labels[i + (contact.Down * w) + contact.Right];
                 if (a == b)

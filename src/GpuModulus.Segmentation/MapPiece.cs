@@ -116,7 +116,7 @@ internal sealed class MapPiece
 
         int[] fine = Scratch.Integers(Area.Pixels), coarse = finder.Labels;
         int w = Area.Columns, across = finder.Map.Columns;
-        Parallel.For(0, Area.Rows, y =>
+        Cores.For(Area.Rows, y =>
         {
             int from = y / By * across;
             for (int x = 0; x < w; x++)

@@ -67,7 +67,7 @@ internal sealed class MapSegmenter(
         MapPiece[] pieces = [.. plan.Survey().Select(area => new MapPiece(grid, area, area, new Scratch(area.Pixels)))];
         PlaneDecisions planes = FindPlanes(pieces, lines, null);
         DistortionEvidence[] evidence = new DistortionEvidence[pieces.Length];
-        Parallel.For(0, pieces.Length, k => evidence[k] = Evidence(pieces[k]));
+        Cores.Share(pieces.Length, Environment.ProcessorCount, k => evidence[k] = Evidence(pieces[k]));
         ScanDistortion? distortion = ScanDistortion.Of(grid, evidence);
         if (distortion.Matters)
         {
@@ -107,7 +107,7 @@ internal sealed class MapSegmenter(
 
     private PlaneDecisions FindPlanes(MapPiece[] pieces, LineDefects lines, ScanDistortion? distortion)
     {
-        Parallel.ForEach(pieces, piece => piece.Load(height, lines, distortion));
+        Cores.Share(pieces, piece => piece.Load(height, lines, distortion));
         FacetFinder[] finders = [.. pieces.Select(p => p.Finder(settings))];
         PlaneDecisions planes = PlaneSearch.Decide(finders, settings);
         for (int k = 0; k < pieces.Length; k++)
@@ -157,16 +157,12 @@ internal sealed class MapSegmenter(
     /// <summary>Works on the blocks in their order, as many at once as memory allows.</summary>
     private void ForEachBlock(BlockPlan cut, Action<int> work)
     {
-        int next = -1;
         try
         {
-            Parallel.For(0, cut.AtOnce, _ =>
+            Cores.Share(cut.Count, cut.AtOnce, block =>
             {
-                for (int block = Interlocked.Increment(ref next); block < cut.Count; block = Interlocked.Increment(ref next))
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    work(block);
-                }
+                cancel.ThrowIfCancellationRequested();
+                work(block);
             });
         }
         catch (AggregateException e)

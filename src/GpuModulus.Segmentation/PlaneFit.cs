@@ -61,7 +61,7 @@ internal static class PlaneFit
     {
         int bands = Math.Min(part.Rows, Bands);
         PlaneMoments[][] sums = new PlaneMoments[bands][];
-        Parallel.For(0, bands, band =>
+        Cores.For(bands, band =>
         {
             PlaneMoments[] own = band == 0 ? new PlaneMoments[labelCount] : ArrayPool<PlaneMoments>.Shared.Rent(labelCount);
             own.AsSpan(0, labelCount).Fill(new PlaneMoments(origin.X, origin.Y));

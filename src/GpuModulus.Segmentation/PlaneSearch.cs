@@ -10,22 +10,22 @@ internal static class PlaneSearch
     /// <summary>Searches several pieces in step, deciding from all of them together before each step.</summary>
     public static PlaneDecisions Decide(IReadOnlyList<FacetFinder> pieces, SegmentationSettings settings)
     {
-        Parallel.ForEach(pieces, piece => piece.Measure());
+        Cores.Share(pieces, piece => piece.Measure());
         GrowthLimits wide = WideLimits(pieces, settings);
-        Parallel.ForEach(pieces, piece => piece.GrowWide(wide));
+        Cores.Share(pieces, piece => piece.GrowWide(wide));
         MapRoughness first = Roughness(pieces), second = first;
-        Parallel.ForEach(pieces, piece => piece.Keep(first));
+        Cores.Share(pieces, piece => piece.Keep(first));
         GrowthLimits? narrow = null;
         if (pieces[0].HasFineWindows && pieces.Any(p => p.Regions.Count > 0))
         {
-            Parallel.ForEach(pieces, piece => piece.MeasureNarrow());
+            Cores.Share(pieces, piece => piece.MeasureNarrow());
             narrow = NarrowLimits(pieces, wide, first);
-            Parallel.ForEach(pieces, piece => piece.GrowNarrow(narrow.Value));
+            Cores.Share(pieces, piece => piece.GrowNarrow(narrow.Value));
             second = Roughness(pieces);
-            Parallel.ForEach(pieces, piece => piece.Keep(second));
+            Cores.Share(pieces, piece => piece.Keep(second));
         }
 
-        Parallel.ForEach(pieces, piece => piece.Finish());
+        Cores.Share(pieces, piece => piece.Finish());
         return new PlaneDecisions(wide, first, narrow, second);
     }
 
@@ -50,7 +50,7 @@ internal static class PlaneSearch
     {
         double ceiling = 12 * settings.Sensitivity, floor = 1.5 * settings.Sensitivity;
         float[][] lowest = new float[pieces.Count][];
-        Parallel.For(0, lowest.Length, k => lowest[k] = pieces[k].FlattestNearby());
+        Cores.Share(lowest.Length, Environment.ProcessorCount, k => lowest[k] = pieces[k].FlattestNearby());
         List<float> low = PooledPixels.Values([.. pieces.Zip(lowest, (p, values) => (p.Map.Pixels, values, (Func<int, bool>?)(i => float.IsFinite(values[i]))))], 500_000);
         foreach ((FacetFinder piece, float[] values) in pieces.Zip(lowest))
             piece.Return(values);

@@ -7,7 +7,7 @@ internal static class Rows
     public static void For(int rows, int columns, Action<int, int> body)
     {
         int bands = Bands(rows);
-        Parallel.For(0, bands, band => body(First(band, bands, rows) * columns, First(band + 1, bands, rows) * columns));
+        Cores.For(bands, band => body(First(band, bands, rows) * columns, First(band + 1, bands, rows) * columns));
     }
 
     /// <summary>The same with a list for each range, in the order of the ranges: what is decided of all pixels at once is written when all is decided.</summary>
@@ -16,7 +16,7 @@ internal static class Rows
     {
         int bands = Bands(rows);
         Gathered<T>[] found = new Gathered<T>[bands];
-        Parallel.For(0, bands, band =>
+        Cores.For(bands, band =>
         {
             found[band] = new();
             body(First(band, bands, rows) * columns, First(band + 1, bands, rows) * columns, found[band]);

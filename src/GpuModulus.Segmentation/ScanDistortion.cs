@@ -83,7 +83,7 @@ internal sealed class ScanDistortion
     public void RemoveFrom(float[] z, PixelBlock block)
     {
         double cx = (grid.Columns - 1) / 2.0, cy = (grid.Rows - 1) / 2.0;
-        Parallel.For(0, block.Rows, y =>
+        Cores.For(block.Rows, y =>
         {
             double v = block.Row + y - cy;
             float line = Lines[block.Row + y];

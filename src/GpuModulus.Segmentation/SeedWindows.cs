@@ -21,7 +21,7 @@ internal static class SeedWindows
         int bx = rx + 1, by = ry + 1, across = (w + bx - 1) / bx, down = (h + by - 1) / by;
         (int[] keys, int[] seeds) = (scratch.List(across * down), scratch.List(across * down));
         int bands = Math.Min(down, 2 * Environment.ProcessorCount);
-        Parallel.For(0, bands, band =>
+        Cores.For(bands, band =>
         {
             int top = (int)((long)down * band / bands), bottom = (int)((long)down * (band + 1) / bands);
             keys.AsSpan(top * across, (bottom - top) * across).Fill(Infinite);

@@ -20,7 +20,7 @@ internal sealed record WorkMap(int Columns, int Rows, double PitchX, double Pitc
             return this;
         int w = (Columns + bx - 1) / bx, h = (Rows + by - 1) / by;
         float[] coarse = scratch.Floats(w * h);
-        Parallel.For(0, h, y =>
+        Cores.For(h, y =>
         {
             int y1 = Math.Min(Rows, (y + 1) * by);
             for (int x = 0; x < w; x++)
