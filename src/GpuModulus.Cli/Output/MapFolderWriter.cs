@@ -60,22 +60,24 @@ internal static class MapFolderWriter
             if (pictures.Count > 0)
                 Directory.CreateDirectory(folder);
             Lazy<PaperPanel>? panel = request.WithReport && shown.Maps.Modulus is not null ? new(() => new(shown.Maps, overlay, shown.Regions?.Regions ?? [], pictures)) : null;
-            // What takes longest comes first, the panel and the view in perspective, so that no core is left alone with it at the end.
+            // What takes longest comes first, so that no core is left alone with it at the end: the panel for print, and the view in perspective, which is the last of the pictures.
             if (panel is not null)
                 yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.png"), panel.Value.ToPng(Reports.Figure.PrintDotsPerInch));
-            foreach (DrawnPicture picture in pictures.Reverse())
-                yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
-            if (panel is not null)
+            for (int i = pictures.Count - 1; i >= 0; i--)
             {
-                yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
-                yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.svg"), panel.Value.ToSvgFile());
+                DrawnPicture picture = pictures[i];
+                yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
+                if (panel is not null && i == pictures.Count - 1)
+                    yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
             }
 
+            if (panel is not null)
+                yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.svg"), panel.Value.ToSvgFile());
+            if (request.WithReport)
+                yield return () => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures)));
             if (request.Exports.Contains("csv"))
                 yield return () => WriteTables(path, product);
             yield return () => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product));
-            if (request.WithReport)
-                yield return () => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures)));
         }
     }
 
