@@ -55,7 +55,7 @@ public abstract class Figure
         SKImageInfo info = new((int)Math.Ceiling(WidthPoints * scale), (int)Math.Ceiling(HeightPoints * scale), SKColorType.Rgba8888, SKAlphaType.Opaque);
         int count = checked(info.Width * info.Height);
         uint[] page = count <= LargestPooled ? ArrayPool<uint>.Shared.Rent(count) : PixelArray.Uninitialized<uint>(count);
-        byte[] png;
+        bool repeatsColours;
         fixed (uint* first = page)
         {
             using SKPixmap pixels = new(info, (nint)first);
@@ -64,11 +64,11 @@ public abstract class Figure
             surface.Canvas.Scale(scale);
             Sketch sketch = new(surface.Canvas);
             Draw(sketch);
-            using SKData data = Sketch.Encoded(pixels, sketch.ShowsPixels);
-            png = PngResolution.WithDotsPerInch(data.AsSpan(), dotsPerInch);
+            repeatsColours = sketch.ShowsPixels;
         }
 
         // Only now does Skia hold the page no longer.
+        byte[] png = PngFile.Of(page, info.Width, info.Height, repeatsColours, dotsPerInch);
         if (count <= LargestPooled)
             ArrayPool<uint>.Shared.Return(page);
         return png;

@@ -40,23 +40,17 @@ internal static class MapCommand
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            Task loading = LoadBeside(parsed);
-            try
-            {
-                return Run(
-                    parsed.GetValue(Inputs) ?? [], parsed.GetRequiredValue(MapOptions.Out), MapOptions.RequestOf(parsed), MapOptions.ReadOptionsOf(parsed), CommandLineProgram.MessagesOf(parsed), cancellation, parsed.GetValue(MapOptions.Table), parsed.GetValue(MapOptions.Positions));
-            }
-            finally
-            {
-                // A process that ends while a native library is being loaded crashes.
-                Await(loading);
-            }
+            string[] inputs = parsed.GetValue(Inputs) ?? [];
+            string? table = parsed.GetValue(MapOptions.Table), positions = parsed.GetValue(MapOptions.Positions);
+            ReadOptions readOptions = MapOptions.ReadOptionsOf(parsed);
+            using OpeningScan? opening = table is null && positions is null ? OpeningScan.Begin(inputs, readOptions) : null;
+            return Run(inputs, parsed.GetRequiredValue(MapOptions.Out), MapOptions.RequestOf(parsed), readOptions, CommandLineProgram.MessagesOf(parsed), cancellation, table, positions, opening);
         });
         return command;
     }
 
     /// <summary>Maps all inputs; the exit code says how many failed.</summary>
-    public static int Run(IReadOnlyList<string> named, string folder, MapRequest request, ReadOptions readOptions, Messages messages, CancellationToken cancellation, string? tableFile = null, string? positions = null)
+    public static int Run(IReadOnlyList<string> named, string folder, MapRequest request, ReadOptions readOptions, Messages messages, CancellationToken cancellation, string? tableFile = null, string? positions = null, OpeningScan? opening = null)
     {
         if (positions is not null && tableFile is not null)
             throw new InputException("--positions", "puts all inputs together into one map, and --table is for many", "give one of the two");
@@ -65,7 +59,7 @@ internal static class MapCommand
         if (inputs.Count == 0)
             throw new InputException("map", "there is no input", "name scans, a folder of them, or a --table that names them");
         using MappingEngine engine = new(BackendCatalog.Choose(request.Backend, request.Device, request.Threads));
-        ScanMapper mapper = new(readOptions, engine);
+        ScanMapper mapper = new(readOptions, engine, opening);
         if (positions is not null)
         {
             MapMosaic(engine, mapper, [.. inputs.Select(i => i.Path)], positions, folder, request, readOptions, messages, cancellation);
@@ -78,12 +72,7 @@ internal static class MapCommand
         return ExitCode.Done;
     }
 
-    /// <summary>What takes long to load begins before the options and the calibration are read.</summary>
-    private static Task LoadBeside(ParseResult parsed) => Task.WhenAll(
-        MapOptions.WithSegmentation(parsed) ? FacetSegmentation.LoadBeside() : Task.CompletedTask,
-        MapOptions.WithReport(parsed) ? Reports.Figure.LoadBeside() : Task.CompletedTask);
-
-    /// <summary>What takes long to compile begins once there is something to map, and goes on while it is opened and read.</summary>
+    /// <summary>What takes long to compile begins once there is something to map, and goes on while it is opened and read; most of it was begun before (<see cref="MapHeadStart"/>).</summary>
     private static Task CompileBeside(MappingEngine engine, StackInput input)
     {
         if (!Path.Exists(input.Path))

@@ -114,18 +114,12 @@ internal static class MapOptions
             Threads = NotNegative(parsed.GetValue(Threads), "--threads"),
             MemoryBytes = parsed.GetValue(Memory) is { } memory ? ParseSize(memory) : null,
             Exports = ParseExports(Has(parsed, Export) ? parsed.GetValue(Export) ?? "" : ""),
-            WithSegmentation = WithSegmentation(parsed),
-            WithReport = WithReport(parsed),
+            WithSegmentation = !parsed.GetValue(NoSegmentation),
+            WithReport = !parsed.GetValue(NoReport),
             Force = parsed.GetValue(Force),
             Segmentation = SegmentationOptions.All.All(o => Has(parsed, o)) ? SegmentationOptions.RequestOf(parsed) : new(),
         };
     }
-
-    /// <summary>Whether regions are wanted.</summary>
-    public static bool WithSegmentation(ParseResult parsed) => !parsed.GetValue(NoSegmentation);
-
-    /// <summary>Whether pictures and report are wanted.</summary>
-    public static bool WithReport(ParseResult parsed) => !parsed.GetValue(NoReport);
 
     /// <summary>"20nm" or "20nm,25nm".</summary>
     public static (double X, double Y) ParsePitch(string text)

@@ -49,5 +49,8 @@ internal sealed record MapProduct
     public bool IsOutOfCore { get; init; }
 
     /// <summary>σ_E of every pixel, Pa; null where no export wants it or there is no modulus.</summary>
-    public Raster<float>? ModulusError { get; init; }
+    public Raster<float>? ModulusError => PixelErrors.Value;
+
+    /// <summary>Works out <see cref="ModulusError"/> when it is first asked for: the pictures need not wait for it.</summary>
+    public required Lazy<Raster<float>?> PixelErrors { private get; init; }
 }

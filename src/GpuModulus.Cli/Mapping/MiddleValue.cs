@@ -6,6 +6,9 @@ namespace GpuModulus.Cli.Mapping;
 internal static class MiddleValue
 {
     /// <summary>NaN of none.</summary>
-    public static double Of(List<float> values) =>
-        values.Count == 0 ? double.NaN : ArrayStatistics.OrderStatisticInplace([.. values], (values.Count / 2) + 1); // It counts from one.
+    public static double Of(List<float> values) => InPlace([.. values]);
+
+    /// <summary>The same; the values are rearranged.</summary>
+    public static double InPlace(float[] values) =>
+        values.Length == 0 ? double.NaN : ArrayStatistics.OrderStatisticInplace(values, (values.Length / 2) + 1); // It counts from one.
 }

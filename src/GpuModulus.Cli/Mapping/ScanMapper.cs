@@ -2,7 +2,6 @@ using System.Diagnostics;
 using GpuModulus.Compute;
 using GpuModulus.Cli.Streaming;
 using GpuModulus.Core;
-using GpuModulus.Core.Maps;
 using GpuModulus.Core.Results;
 using GpuModulus.Core.Scans;
 using GpuModulus.Formats;
@@ -11,7 +10,7 @@ using GpuModulus.Statistics;
 namespace GpuModulus.Cli.Mapping;
 
 /// <summary>One input from file to maps, regions and warnings; nothing is written here.</summary>
-internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
+internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine, OpeningScan? opening = null)
 {
     /// <summary>A channel without a single usable value is a wrong channel or a wrong unit; no map of it would say anything.</summary>
     internal static void RequireAnyInput(Scan scan, ResolvedMapping mapping, MapStatistics statistics)
@@ -33,7 +32,7 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
     public ReadScan Read(string path, MapRequest request)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        OpenScan open = ScanReader.Open(path, readOptions);
+        OpenScan open = opening?.Take(path) ?? ScanReader.Open(path, readOptions);
         try
         {
             PlausibleRange.RequirePitch(open.Scan.Grid.PitchXMetres, open.Scan.Grid.PitchYMetres, path);
@@ -91,7 +90,7 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
 
         MapErrors errors = new(mapping, classes, request, noise, regions?.FacetTilt);
         MeasuredRegions? measured = regions is null ? null : errors.WithBudgets(regions.Measured, regions.Labels);
-        Raster<float>? modulusError = request.Exports.Any(e => e is "npy" or "gwy" or "tiff" or "hdf5") ? errors.OfPixels(maps, regions?.Classes) : null;
+        bool wantsErrors = request.Exports.Any(e => e is "npy" or "gwy" or "tiff" or "hdf5");
         Lap("errors");
 
         if (measured is not null)
@@ -115,7 +114,7 @@ internal sealed class ScanMapper(ReadOptions readOptions, MappingEngine engine)
             Classes = regions?.Classes,
             Regions = measured,
             ClassMappings = classes,
-            ModulusError = modulusError,
+            PixelErrors = new(() => wantsErrors ? errors.OfPixels(maps, regions?.Classes) : null),
         };
 
         void Lap(string stage)

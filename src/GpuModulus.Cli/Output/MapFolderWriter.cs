@@ -59,21 +59,25 @@ internal static class MapFolderWriter
             string folder = Path.Combine(path, "pictures");
             if (pictures.Count > 0)
                 Directory.CreateDirectory(folder);
-            foreach (DrawnPicture picture in pictures)
-                yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
             Lazy<PaperPanel>? panel = request.WithReport && shown.Maps.Modulus is not null ? new(() => new(shown.Maps, overlay, shown.Regions?.Regions ?? [], pictures)) : null;
+            // What takes longest comes first, so that no core is left alone with it at the end: the panel for print, and the view in perspective, which is the last of the pictures.
             if (panel is not null)
                 yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.png"), panel.Value.ToPng(Reports.Figure.PrintDotsPerInch));
+            for (int i = pictures.Count - 1; i >= 0; i--)
+            {
+                DrawnPicture picture = pictures[i];
+                yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
+                if (panel is not null && i == pictures.Count - 1)
+                    yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
+            }
 
+            if (panel is not null)
+                yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.svg"), panel.Value.ToSvgFile());
+            if (request.WithReport)
+                yield return () => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures)));
             if (request.Exports.Contains("csv"))
                 yield return () => WriteTables(path, product);
             yield return () => WriteStream(Path.Combine(path, SummaryFile.Name), stream => SummaryFile.Write(stream, product));
-            if (request.WithReport)
-                yield return () => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures)));
-            if (panel is null)
-                yield break;
-            yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.svg"), panel.Value.ToSvgFile());
-            yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
         }
     }
 

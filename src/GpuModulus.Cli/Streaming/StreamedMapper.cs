@@ -131,7 +131,7 @@ internal sealed class StreamedMapper(MappingEngine engine)
                 Classes = display.Classes,
                 Regions = measured,
                 ClassMappings = classes,
-                ModulusError = display.ModulusError,
+                PixelErrors = new(display.ModulusError),
                 IsOutOfCore = true,
             };
             StreamedFolderWriter.Write(output.Path, files, product, cancellation);

@@ -65,7 +65,7 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
 
     /// <param name="image">The picture.</param>
     /// <param name="box">Where it is drawn.</param>
-    /// <param name="repeatsColours">Whether it has the few colours of a colour map, as in <see cref="Encoded"/>, and no shades of them.</param>
+    /// <param name="repeatsColours">Whether it has the few colours of a colour map, as in <see cref="PngFile.Of"/>, and no shades of them.</param>
     public void Image(SKImage image, SKRect box, bool repeatsColours = true)
     {
         // What Skia leaves out must not be counted among an SVG's pictures.
@@ -80,12 +80,6 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
         bool isReduced = scaleX < LeastScale || scaleY < LeastScale;
         Canvas.DrawImage(blank ?? image, box, new SKSamplingOptions(SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None), paint);
     }
-
-    /// <summary>Pixels as PNG, quickly: of noise, no effort makes a file that is more than a few percent smaller.</summary>
-    /// <param name="pixels">What to pack.</param>
-    /// <param name="repeatsColours">The few colours of a colour map pack as they are, to two thirds of what their differences take; blends of them pack as differences, to nine tenths.</param>
-    public static SKData Encoded(SKPixmap pixels, bool repeatsColours) =>
-        pixels.Encode(new SKPngEncoderOptions(repeatsColours ? SKPngEncoderFilterFlags.None : SKPngEncoderFilterFlags.Up, 1)) ?? throw new InvalidOperationException("The PNG could not be encoded.");
 
     public float Measure(string text, float size, bool bold = false) => Font(size, bold).MeasureText(text);
 
@@ -140,10 +134,18 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
     private static SKImage Blank(SKImage image, bool repeatsColours, List<byte[]> files)
     {
         using SKPixmap pixels = image.PeekPixels();
-        using SKData file = Encoded(pixels, repeatsColours);
-        files.Add(file.ToArray());
+        files.Add(Encoded(pixels, repeatsColours));
         using SKSurface blank = SKSurface.Create(new SKImageInfo(image.Width, image.Height, SKColorType.Gray8, SKAlphaType.Opaque));
         return blank.Snapshot();
+    }
+
+    private static byte[] Encoded(SKPixmap pixels, bool repeatsColours)
+    {
+        if (pixels is { AlphaType: SKAlphaType.Opaque, ColorType: SKColorType.Rgba8888 })
+            return PngFile.Of(pixels.GetPixelSpan<uint>(), pixels.Width, pixels.Height, repeatsColours);
+        // Quickly: of noise, no effort makes a file that is more than a few percent smaller.
+        using SKData file = pixels.Encode(new SKPngEncoderOptions(repeatsColours ? SKPngEncoderFilterFlags.None : SKPngEncoderFilterFlags.Up, 1)) ?? throw new InvalidOperationException("The PNG could not be encoded.");
+        return file.ToArray();
     }
 
     /// <summary>Of a pixel that fills many dots most lines are the one above: differences are shorter then.</summary>

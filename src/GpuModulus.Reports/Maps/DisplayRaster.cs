@@ -136,29 +136,29 @@ internal sealed class DisplayRaster
         // An even stride could fall into step with the columns and see only some of them.
         if (stride > 1 && Columns % stride == 0)
             stride++;
-        List<float> sample = new((Values.Length / stride) + 1);
-        for (int i = 0; i < Values.Length; i += stride)
-        {
-            if (float.IsFinite(Values[i]) && (!positiveOnly || Values[i] > 0))
-                sample.Add(Values[i]);
-        }
-
-        if (sample.Count == 0 && stride > 1)
-        {
-            foreach (float value in Values)
-            {
-                if (float.IsFinite(value) && (!positiveOnly || value > 0))
-                    sample.Add(value);
-            }
-        }
-
-        if (sample.Count == 0)
+        float[] values = Sample(stride);
+        if (values.Length == 0 && stride > 1)
+            values = Sample(1);
+        if (values.Length == 0)
             return null;
         // Order statistics count from one.
-        float[] values = [.. sample];
         return (
             ArrayStatistics.OrderStatisticInplace(values, 1 + (int)(low / 100 * (values.Length - 1))),
             ArrayStatistics.OrderStatisticInplace(values, 1 + (int)Math.Ceiling(high / 100 * (values.Length - 1))));
+
+        float[] Sample(int step)
+        {
+            float[] sample = GC.AllocateUninitializedArray<float>((Values.Length + step - 1) / step);
+            int count = 0;
+            for (int i = 0; i < Values.Length; i += step)
+            {
+                if (float.IsFinite(Values[i]) && (!positiveOnly || Values[i] > 0))
+                    sample[count++] = Values[i];
+            }
+
+            Array.Resize(ref sample, count);
+            return sample;
+        }
     }
 
     private static int NotFinite(float[] values)

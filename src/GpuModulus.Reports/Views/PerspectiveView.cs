@@ -104,7 +104,8 @@ public sealed class PerspectiveView : Figure
         int columns = level.Columns, rows = level.Rows;
         int width = (int)(area.Width * pixelsPerPoint), height = (int)(area.Height * pixelsPerPoint);
         SurfaceRenderer renderer = new(width, height);
-        SurfaceRenderer.Corner[] corners = new SurfaceRenderer.Corner[columns * rows];
+        // Of two rows at a time: those of a whole map would be 6 MB of fresh memory.
+        SurfaceRenderer.Corner[] corners = new SurfaceRenderer.Corner[columns], above = new SurfaceRenderer.Corner[columns];
         double stepX = grid.WidthMetres / columns, stepY = grid.HeightMetres / rows;
         // Light from the upper left, in the frame of the scan (x right, y down the page, z up).
         (double lightX, double lightY, double lightZ) = (-0.45, -0.35, 0.82);
@@ -119,20 +120,16 @@ public sealed class PerspectiveView : Figure
                 double lambert = ((-slopeX * lightX) - (slopeY * lightY) + lightZ) / Math.Sqrt(1 + (slopeX * slopeX) + (slopeY * slopeY));
                 float shade = (float)(0.5 + (0.6 * Math.Max(0, double.IsFinite(lambert) ? lambert : 0.5)));
                 uint colour = colours.Colours[i];
-                corners[i] = new(px - area.Left, py - area.Top, double.IsFinite(z) ? depth : float.NaN, (byte)colour * shade, (byte)(colour >> 8) * shade, (byte)(colour >> 16) * shade);
+                corners[x] = new((px - area.Left) * pixelsPerPoint, (py - area.Top) * pixelsPerPoint, double.IsFinite(z) ? depth : float.NaN, (byte)colour * shade, (byte)(colour >> 8) * shade, (byte)(colour >> 16) * shade);
             }
-        }
 
-        for (int i = 0; i < corners.Length; i++)
-            corners[i] = corners[i] with { X = corners[i].X * pixelsPerPoint, Y = corners[i].Y * pixelsPerPoint };
-        for (int y = 0; y + 1 < rows; y++)
-        {
-            for (int x = 0; x + 1 < columns; x++)
+            for (int x = 0; y > 0 && x + 1 < columns; x++)
             {
-                int i = (y * columns) + x;
-                Surface(renderer, corners[i], corners[i + 1], corners[i + columns]);
-                Surface(renderer, corners[i + 1], corners[i + columns + 1], corners[i + columns]);
+                Surface(renderer, above[x], above[x + 1], corners[x]);
+                Surface(renderer, above[x + 1], corners[x + 1], corners[x]);
             }
+
+            (corners, above) = (above, corners);
         }
 
         return PixelImage.Of(width, height, renderer.Finish(), SKAlphaType.Premul);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Reports.Views;
@@ -8,15 +9,23 @@ namespace GpuModulus.Reports.Views;
 internal sealed class SurfaceRenderer
 {
     private const int Oversampling = 2;
+
+    // The arrays have room behind the last row for lanes that are not drawn.
+    private const int Lanes = 8;
+
+    // A hair beyond the edge, so that no seam opens between neighbours.
+    private const float Beyond = -0.002f;
     private readonly int width;
     private readonly int height;
     private readonly float[] depth;
     private readonly uint[] pixels;
 
+    private static Vector256<float> Centres => Vector256.Create(0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f, 7.5f);
+
     public SurfaceRenderer(int width, int height)
     {
         (this.width, this.height) = (width * Oversampling, height * Oversampling);
-        depth = PixelArray.Uninitialized<float>(this.width * this.height);
+        depth = PixelArray.Uninitialized<float>((this.width * this.height) + Lanes);
         pixels = PixelArray.Uninitialized<uint>(depth.Length);
         Array.Fill(depth, float.NegativeInfinity);
         Array.Clear(pixels);
@@ -35,25 +44,28 @@ internal sealed class SurfaceRenderer
         float inverse = 1 / area;
         for (int y = top; y <= bottom; y++)
         {
-            float py = y + 0.5f;
-            for (int x = left; x <= right; x++)
+            float py = y + 0.5f, ay0 = ay - py, by0 = by - py, cy0 = cy - py;
+            for (int x = left; x <= right; x += Lanes)
             {
-                float px = x + 0.5f;
-                float u = (((bx - px) * (cy - py)) - ((cx - px) * (by - py))) * inverse;
-                float v = (((cx - px) * (ay - py)) - ((ax - px) * (cy - py))) * inverse;
-                float w = 1 - u - v;
-                // A hair beyond the edge, so that no seam opens between neighbours.
-                if (u < -0.002f || v < -0.002f || w < -0.002f)
+                // Eight pixels of a row; those beyond the triangle's last one are never inside.
+                Vector256<float> px = Vector256.Create((float)x) + Centres;
+                Vector256<float> u = (((Vector256.Create(bx) - px) * cy0) - ((Vector256.Create(cx) - px) * by0)) * inverse;
+                Vector256<float> v = (((Vector256.Create(cx) - px) * ay0) - ((Vector256.Create(ax) - px) * cy0)) * inverse;
+                Vector256<float> w = Vector256<float>.One - u - v;
+                Vector256<float> edge = Vector256.Create(Beyond);
+                Vector256<float> inside = Vector256.GreaterThanOrEqual(u, edge) & Vector256.GreaterThanOrEqual(v, edge) & Vector256.GreaterThanOrEqual(w, edge) & Vector256.LessThan(px, Vector256.Create(right + 1f));
+                if (inside == Vector256<float>.Zero)
                     continue;
-                float z = (u * a.Depth) + (v * b.Depth) + (w * c.Depth);
-                int i = (y * width) + x;
-                if (z <= depth[i])
-                    continue;
-                depth[i] = z;
-                pixels[i] = Channel((u * a.Red) + (v * b.Red) + (w * c.Red))
+                ref float depths = ref depth[(y * width) + x];
+                Vector256<float> z = (u * a.Depth) + (v * b.Depth) + (w * c.Depth), before = Vector256.LoadUnsafe(ref depths);
+                Vector256<float> seen = inside & Vector256.GreaterThan(z, before);
+                Vector256.ConditionalSelect(seen, z, before).StoreUnsafe(ref depths);
+                ref uint colours = ref pixels[(y * width) + x];
+                Vector256<uint> colour = Channel((u * a.Red) + (v * b.Red) + (w * c.Red))
                     | (Channel((u * a.Green) + (v * b.Green) + (w * c.Green)) << 8)
                     | (Channel((u * a.Blue) + (v * b.Blue) + (w * c.Blue)) << 16)
-                    | 0xFF000000;
+                    | Vector256.Create(0xFF000000);
+                Vector256.ConditionalSelect(seen.AsUInt32(), colour, Vector256.LoadUnsafe(ref colours)).StoreUnsafe(ref colours);
             }
         }
     }
@@ -78,7 +90,7 @@ internal sealed class SurfaceRenderer
         return result;
     }
 
-    private static uint Channel(float value) => (uint)Math.Clamp(value, 0f, 255f);
+    private static Vector256<uint> Channel(Vector256<float> value) => Vector256.ConvertToInt32(Vector256.Min(Vector256.Max(value, Vector256<float>.Zero), Vector256.Create(255f))).AsUInt32();
 
     /// <summary>A projected corner of the surface.</summary>
     internal readonly record struct Corner(float X, float Y, float Depth, float Red, float Green, float Blue);
