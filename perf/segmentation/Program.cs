@@ -84,7 +84,7 @@ for (int stage = 0; stage < 5; stage++)
 static void Bench(int n, bool hard, int runs)
 {
     // The program does that beside the reading.
-    FacetSegmentation.LoadBeside().GetAwaiter().GetResult();
+    FacetSegmentation.CompileBeside().GetAwaiter().GetResult();
     Scene scene = ProductScene.Make(2, 1, hard);
     (Raster<float> height, Raster<float> modulus) = (Repeated(scene.Height, n), Repeated(scene.Modulus, n));
     for (int run = 0; run < runs; run++)

@@ -17,8 +17,13 @@ internal static class CoplanarPieces
     // Width over which a film's heights hang together, nm.
     private const double FilmPatch = 150;
 
-    /// <summary>Returns for every label the new one, the moments of the new ones, and pairs of them that are levels of one facet.</summary>
-    public static (int[] Map, List<PlaneMoments> Regions, List<(int A, int B)> Levels) Unite(WorkMap map, int[] labels, List<PlaneMoments> regions, int[] facetOf)
+    /// <summary>Returns for every piece the new one, the moments of the new ones, and pairs of them that are levels of one facet.</summary>
+    /// <param name="map">Heights.</param>
+    /// <param name="labels">Labels, 0 = none.</param>
+    /// <param name="kept">The piece of every label, from 1; 0 for those that are none.</param>
+    /// <param name="regions">Moments of the pieces.</param>
+    /// <param name="facetOf">For every piece the lowest of its facet.</param>
+    public static (int[] Map, List<PlaneMoments> Regions, List<(int A, int B)> Levels) Unite(WorkMap map, int[] labels, int[] kept, List<PlaneMoments> regions, int[] facetOf)
     {
         int n = regions.Count, w = map.Columns;
         (int Left, int Top, int Right, int Bottom)[] boxes = new (int, int, int, int)[n + 1];
@@ -33,7 +38,8 @@ internal static class CoplanarPieces
                 for (int x = 0, end; x < w; x = end)
                 {
                     end = LabelRuns.End(row, x);
-                    own[row[x]] = Both(own[row[x]], (x, y, end - 1, y));
+                    ref (int Left, int Top, int Right, int Bottom) box = ref own[kept[row[x]]];
+                    box = Both(box, (x, y, end - 1, y));
                 }
             }
 

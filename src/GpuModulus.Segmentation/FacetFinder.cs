@@ -124,10 +124,14 @@ internal sealed class FacetFinder
     }
 
     /// <summary>Gives the pieces of one plane one number, and all arrays back but <see cref="Labels"/> and <see cref="FineVariance"/>.</summary>
-    public void Finish()
+    /// <param name="roughness">To keep only what is a facet; null where that has been done since the last growth.</param>
+    public void Finish(MapRoughness? roughness)
     {
-        (int[] renumber, Regions, List<(int A, int B)> levels) = CoplanarPieces.Unite(Map, Labels, Regions, FacetOf);
-        Apply(renumber);
+        int[] kept = [.. Enumerable.Range(0, Regions.Count + 1)];
+        if (roughness is { } last)
+            (kept, Regions, FacetOf) = trial!.Judge(last);
+        (int[] renumber, Regions, List<(int A, int B)> levels) = CoplanarPieces.Unite(Map, Labels, kept, Regions, FacetOf);
+        Apply([.. kept.Select(label => renumber[label])]);
         FacetOf = OfUnited(renumber, levels);
         scratch.Return(smooth, p, q, Variance, SlopeVariance);
     }
@@ -138,6 +142,7 @@ internal sealed class FacetFinder
         LabelContacts contacts = LabelContacts.Find(Labels, Map.Columns, Map.Rows, flank);
         (int[] renumber, Regions) = PlaneMerging.Merge(Map, contacts, Regions, gap, angle, 8, GrowthSteps.Find(Map, contacts, Regions, angle));
         Apply(renumber);
+        contacts.Renumber(renumber);
         trial = new FacetTrial(Map, Labels, Regions, GrowthSteps.Find(Map, contacts, Regions, angle), (gap.X + 2, gap.Y + 2), minimum);
         contacts.Release();
     }

@@ -10,13 +10,14 @@ namespace GpuModulus.Segmentation;
 internal sealed class LabelContacts
 {
     private readonly Gathered<Contact>[] bands;
-    private readonly int[] labels;
-    private readonly int w;
 
-    private LabelContacts(Gathered<Contact>[] bands, int[] labels, int w) => (this.bands, this.labels, this.w) = (bands, labels, w);
+    // The planes' numbers as they are now, by those that were found; null where these still hold.
+    private int[]? numbers;
+
+    private LabelContacts(Gathered<Contact>[] bands) => this.bands = bands;
 
     /// <summary>Finds all contacts.</summary>
-    /// <param name="labels">Planes by number from 1, 0 = none; what is asked later is asked of the numbers as they are then.</param>
+    /// <param name="labels">Planes by number from 1, 0 = none.</param>
     /// <param name="w">Columns.</param>
     /// <param name="h">Rows.</param>
     /// <param name="reach">From a pixel to the next plane's, along a line and along a column, at most.</param>
@@ -29,13 +30,16 @@ internal sealed class LabelContacts
                 return;
             int right = x + 1 < w && labels[i + 1] != label ? Next(labels, i, 1, Math.Min(reach.X, w - 1 - x)) : 0;
             if (right > 0 && labels[i + right] != label)
-                own.Add(new Contact(x, y, right, 0));
+                own.Add(new Contact(x, y, (short)right, 0, label, labels[i + right]));
             int down = y + 1 < h && labels[i + w] != label ? Next(labels, i, w, Math.Min(reach.Y, h - 1 - y)) : 0;
             if (down > 0 && labels[i + (down * w)] != label)
-                own.Add(new Contact(x, y, 0, down));
+                own.Add(new Contact(x, y, 0, (short)down, label, labels[i + (down * w)]));
         }));
-        return new LabelContacts(found, labels, w);
+        return new LabelContacts(found);
     }
+
+    /// <summary>Asks from now on for planes by these numbers, given by those that were found.</summary>
+    public void Renumber(int[] renumbered) => numbers = renumbered;
 
     /// <summary>Sums something over the contacts of every two planes, of which the first has the lower number. The order of the sums is not always the same.</summary>
     /// <param name="wanted">Whether two planes are asked for.</param>
@@ -52,7 +56,7 @@ internal sealed class LabelContacts
             T sum = default;
             foreach (Contact contact in bands[k].Items)
             {
-                int i = (contact.Y * w) + contact.X, a = labels[i], b = labels[i + (contact.Down * w) + contact.Right];
+                (int a, int b) = numbers is { } now ? (now[contact.From], now[contact.To]) : (contact.From, contact.To);
                 if (a == b)
                     continue;
 
@@ -106,8 +110,8 @@ internal sealed class LabelContacts
         return 0;
     }
 
-    /// <summary>A pixel of one plane, and how many pixels to the right of it, or below it, the next plane begins; the other of the two numbers is 0.</summary>
-    internal readonly record struct Contact(int X, int Y, int Right, int Down)
+    /// <summary>A pixel of one plane, how many pixels to the right of it, or below it, the next plane begins (the other of the two is 0), and the planes as they were found.</summary>
+    internal readonly record struct Contact(int X, int Y, short Right, short Down, int From, int To)
     {
         /// <summary>From the one pixel to the other.</summary>
         public int Distance => Right + Down;

@@ -67,7 +67,7 @@ internal sealed class PlaneGrowth
         Scratch scratch)
     {
         PlaneGrowth growth = new(map, smooth, slopes, variance, fineVariance, limits, labels, regions, scratch);
-        (int[] seeds, int count) = SeedWindows.Find(map.Columns, map.Rows, variance, slopeVariance, window, limits, scratch);
+        (int[] seeds, int count) = SeedWindows.Find(map.Columns, map.Rows, variance, slopeVariance, labels, window, limits, scratch);
         foreach (int seed in seeds.AsSpan(0, count))
         {
             if (growth.labels[seed] == 0)

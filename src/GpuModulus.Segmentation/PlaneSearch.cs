@@ -22,10 +22,9 @@ internal static class PlaneSearch
             narrow = NarrowLimits(pieces, wide, first);
             Cores.Share(pieces, piece => piece.GrowNarrow(narrow.Value));
             second = Roughness(pieces);
-            Cores.Share(pieces, piece => piece.Keep(second));
         }
 
-        Cores.Share(pieces, piece => piece.Finish());
+        Cores.Share(pieces, piece => piece.Finish(narrow is null ? null : second));
         return new PlaneDecisions(wide, first, narrow, second);
     }
 
@@ -34,15 +33,14 @@ internal static class PlaneSearch
     {
         piece.Measure();
         piece.GrowWide(decisions.Wide);
-        piece.Keep(decisions.WideTrial);
         if (decisions.Narrow is { } narrow)
         {
+            piece.Keep(decisions.WideTrial);
             piece.MeasureNarrow();
             piece.GrowNarrow(narrow);
-            piece.Keep(decisions.NarrowTrial);
         }
 
-        piece.Finish();
+        piece.Finish(decisions.NarrowTrial);
     }
 
     /// <summary>Tolerances from the map's own facets: the smooth side of the residuals, if there are two sides.</summary>

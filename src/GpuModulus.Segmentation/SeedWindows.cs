@@ -13,7 +13,7 @@ internal static class SeedWindows
     private const int Infinite = 0x7F800000;
 
     /// <summary>Their pixels, flattest first, in a list of the scratch, and their number.</summary>
-    public static (int[] Seeds, int Count) Find(int w, int h, float[] variance, float[] slopeVariance, (int X, int Y) window, GrowthLimits limits, Scratch scratch)
+    public static (int[] Seeds, int Count) Find(int w, int h, float[] variance, float[] slopeVariance, int[] labels, (int X, int Y) window, GrowthLimits limits, Scratch scratch)
     {
         (int rx, int ry) = (Math.Max(1, window.X / 2), Math.Max(1, window.Y / 2));
 
@@ -31,7 +31,7 @@ internal static class SeedWindows
             {
                 int cells = y / by * across;
                 ReadOnlySpan<float> row = variance.AsSpan(y * w, w);
-                foreach (int x in found.AsSpan(0, strip.Minima(y, found)))
+                foreach (int x in found.AsSpan(0, strip.Minima(y, labels.AsSpan(y * w, w), found)))
                 {
                     int cell = cells + (x / bx);
 
@@ -106,8 +106,8 @@ internal static class SeedWindows
             Array.Fill(lowest, float.PositiveInfinity);
         }
 
-        /// <summary>Writes the columns of row <paramref name="y"/> that are the least of their window; rows are asked for in order.</summary>
-        public int Minima(int y, Span<int> found)
+        /// <summary>Writes the columns of row <paramref name="y"/> that are the least of their window, but for those where a whole vector has labels; rows are asked for in order.</summary>
+        public int Minima(int y, ReadOnlySpan<int> taken, Span<int> found)
         {
             for (next = Math.Max(next, y - ry); next <= y + ry; next++)
                 Allow(next, RowOf(next));
@@ -124,6 +124,8 @@ internal static class SeedWindows
             Vector256<float> nothing = Vector256.Create(float.PositiveInfinity);
             for (int x = 0; x < w; x += Vector256<float>.Count)
             {
+                if (x + Vector256<int>.Count <= w && !Vector256.EqualsAny(Vector256.Create(taken[x..]), Vector256<int>.Zero))
+                    continue;
                 Vector256<float> least = Vector256.LoadUnsafe(ref lowest[0], (nuint)x), here = Vector256.LoadUnsafe(ref own[0], (nuint)x);
                 for (int u = 1; u <= 2 * rx; u++)
                     least = Vector256.Min(least, Vector256.LoadUnsafe(ref lowest[0], (nuint)(x + u)));
