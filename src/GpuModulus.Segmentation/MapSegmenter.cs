@@ -49,7 +49,7 @@ internal sealed class MapSegmenter(
             });
         }
 
-        idle.Clear();
+        LeaveIdle();
         return Conclude(seams, lines, planes, borders, distortion);
     }
 
@@ -64,7 +64,7 @@ internal sealed class MapSegmenter(
     /// <summary>Thresholds and distortion of the map from a part of it; a map of one block is finished by that.</summary>
     private (PlaneDecisions Planes, BorderDecisions Borders, ScanDistortion? Distortion) Survey(LineDefects lines)
     {
-        MapPiece[] pieces = [.. plan.Survey().Select(area => new MapPiece(grid, area, area, new Scratch(area.Pixels)))];
+        MapPiece[] pieces = [.. plan.Survey().Select(area => new MapPiece(grid, area, area, Scratch.Of(area.Pixels)))];
         PlaneDecisions planes = FindPlanes(pieces, lines, null);
         DistortionEvidence[] evidence = new DistortionEvidence[pieces.Length];
         Cores.Share(pieces.Length, Environment.ProcessorCount, k => evidence[k] = Evidence(pieces[k]));
@@ -86,6 +86,9 @@ internal sealed class MapSegmenter(
         BorderDecisions borders = BorderDecisions.Decide(refinements, planes.Roughness, modulus is not null);
         if (plan.Count == 1 && pieces.Length == 1 && pieces[0].Core == plan.Core(0))
             Keep(0, refinements[0], lines);
+        for (int k = 0; k < pieces.Length; k++)
+            Release(pieces[k], moduli[k]);
+        LeaveIdle();
         return (planes, borders, distortion);
     }
 
@@ -100,8 +103,7 @@ internal sealed class MapSegmenter(
             evidence[block] = Evidence(piece);
             Release(piece, null);
         });
-        if (cut.LargestArea != plan.LargestArea)
-            idle.Clear();
+        LeaveIdle();
         return ScanDistortion.Of(grid, evidence);
     }
 
@@ -118,7 +120,7 @@ internal sealed class MapSegmenter(
     /// <summary>A block whose planes have been found.</summary>
     private MapPiece Found(BlockPlan cut, int block, LineDefects lines, PlaneDecisions planes, ScanDistortion? distortion)
     {
-        MapPiece piece = new(grid, cut.Core(block), cut.Area(block), idle.TryTake(out Scratch? scratch) ? scratch : new Scratch(cut.LargestArea));
+        MapPiece piece = new(grid, cut.Core(block), cut.Area(block), idle.TryTake(out Scratch? scratch) ? scratch : Scratch.Of(cut.LargestArea));
         piece.Load(height, lines, distortion);
         FacetFinder finder = piece.Finder(settings);
         PlaneSearch.Run(finder, planes);
@@ -152,6 +154,12 @@ internal sealed class MapSegmenter(
             piece.Scratch.Return(own);
         piece.Release();
         idle.Add(piece.Scratch);
+    }
+
+    private void LeaveIdle()
+    {
+        while (idle.TryTake(out Scratch? scratch))
+            scratch.Leave();
     }
 
     /// <summary>Works on the blocks in their order, as many at once as memory allows.</summary>

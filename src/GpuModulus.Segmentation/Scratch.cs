@@ -1,15 +1,37 @@
+using System.Collections.Concurrent;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 
 /// <summary>Map-sized arrays that are used again: fresh ones cost more time in page faults than the arithmetic on them. Not for several threads at once.</summary>
-/// <param name="length">Elements of every array: those of the largest block, so that one array serves for all.</param>
-internal sealed class Scratch(int length)
+internal sealed class Scratch
 {
+    // Those of maps that are done, for the next map of that size; the collector may take them.
+    private static readonly ConcurrentDictionary<int, ConcurrentBag<WeakReference<Scratch>>> Spare = new();
+
+    private readonly int length;
     private readonly List<float[]> floats = [];
     private readonly List<int[]> integers = [];
     private readonly List<byte[]> bytes = [];
     private readonly List<int[]> lists = [];
+
+    private Scratch(int length) => this.length = length;
+
+    /// <summary>One that a map left, or a new one.</summary>
+    /// <param name="length">Elements of every array: those of the largest block, so that one array serves for all.</param>
+    public static Scratch Of(int length)
+    {
+        while (Spare.TryGetValue(length, out ConcurrentBag<WeakReference<Scratch>>? spare) && spare.TryTake(out WeakReference<Scratch>? left))
+        {
+            if (left.TryGetTarget(out Scratch? scratch))
+                return scratch;
+        }
+
+        return new Scratch(length);
+    }
+
+    /// <summary>Leaves it to the next map; it is of no more use here.</summary>
+    public void Leave() => Spare.GetOrAdd(length, _ => []).Add(new WeakReference<Scratch>(this));
 
     /// <summary>An array of at least so many elements, with anything in them.</summary>
     public float[] Floats(int atLeast) => Take(floats, atLeast);

@@ -16,7 +16,7 @@ public sealed class BorderRefinementTests
 
         // All lies on both planes; the second facet's scatters less, so that it takes the first one's pixels as that takes those of the rest.
         Plane[] planes = [default, new(0, 0, 0, 10), new(0, 0, 0, 1.5)];
-        new BorderRefinement(map, planes, null, null, new Scratch(map.Pixels), double.NaN).Run(labels, rounds);
+        new BorderRefinement(map, planes, null, null, Scratch.Of(map.Pixels), double.NaN).Run(labels, rounds);
         Assert.Equal(Enumerable.Range(0, map.Pixels).Select(i => Expected(i % Columns, rounds)), labels);
 
         static int Expected(int x, int round) => x < second + round ? 2 : x < first + round ? 1 : 0;
