@@ -21,7 +21,9 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double F
         Parallel.For(0, pieces.Count, k => pieces[k].SampleModulus(samples[k].Facet, samples[k].Binder, step));
         (ModulusCue? cue, double overlap) = withModulus ? ModulusCue.Learn([.. samples.SelectMany(s => s.Facet)], [.. samples.SelectMany(s => s.Binder)]) : (null, double.NaN);
         Parallel.ForEach(pieces, piece => piece.MoveBorders(cue));
-        double rim = RimHeight(pieces), film = FilmRounding.Variance(rim, pieces[0].Piece.Full.PitchX * pieces[0].Piece.Full.PitchY);
+        double rim = RimHeight(pieces), pixel = pieces[0].Piece.Full.PitchX * pieces[0].Piece.Full.PitchY;
+        float[][] variance = [.. pieces.Select(p => p.Piece.FineVariance())];
+        double film = FilmRounding.Variance(rim, pixel, 0) > 0 ? FilmRounding.Variance(rim, pixel, Noise(pieces, variance)) : 0;
         if (film > 0)
         {
             Parallel.ForEach(pieces, piece => piece.UndoFilm(film));
@@ -35,12 +37,14 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double F
         // Exact planes are not infinitely smoother than others; where no facet was seen nothing is known of them, and none is judged.
         double typical = Math.Max(LeastScatter, PooledPixels.Quantile(scatter, 0.5, 1, double.NaN)), chance = Math.Min(25, roughness.Chance);
         Parallel.ForEach(pieces, piece => piece.Trial.Judge(piece.LeastPixels, typical, chance));
-        float[][] variance = [.. pieces.Select(p => p.Piece.FineVariance())];
-        List<float> inside = PooledPixels.Values([.. pieces.Zip(variance, (p, values) => (p.Piece.Area.Pixels, values, (Func<int, bool>?)(i => p.Labels[i] != 0)))], 300_000);
-        double smoothest = Math.Min(30, (2 * PooledPixels.Quantile(inside, 0.5, 1, 0)) + 14);
+        double smoothest = Math.Min(30, (2 * Noise(pieces, variance)) + 14);
         Parallel.For(0, pieces.Count, k => pieces[k].Finish(variance[k], smoothest));
         return new BorderDecisions(cue, overlap, film, rim, typical, chance, smoothest);
     }
+
+    /// <summary>Median residual variance of fine windows on the facets, as they are now, nm²; 0 where there are none.</summary>
+    private static double Noise(IReadOnlyList<Refinement> pieces, float[][] variance) =>
+        PooledPixels.Quantile(PooledPixels.Values([.. pieces.Zip(variance, (p, values) => (p.Piece.Area.Pixels, values, (Func<int, bool>?)(i => p.Labels[i] != 0)))], 300_000), 0.5, 1, 0);
 
     /// <summary>The height of the rims of all pieces, as they are now.</summary>
     private static double RimHeight(IReadOnlyList<Refinement> pieces)

@@ -15,7 +15,7 @@ public sealed class FilmRoundingTests
         WorkMap map = Foot(sigma);
         int foot = ((Side / 2) * Side) + (Side / 2);
         double rim = map.Height[foot];
-        double variance = FilmRounding.Variance(rim, Pitch * Pitch);
+        double variance = FilmRounding.Variance(rim, Pitch * Pitch, 0);
         Assert.InRange(Math.Sqrt(variance), 0.85 * sigma, sigma);
         WorkMap before = FilmRounding.Undo(map, variance, new Scratch(map.Pixels));
         Assert.InRange(before.Height[foot] / rim, 0.6, 0.85);
@@ -26,10 +26,11 @@ public sealed class FilmRoundingTests
     }
 
     [Theory]
-    [InlineData(double.NaN)]
-    [InlineData(0)]
-    [InlineData(3)]
-    public void What_a_pixel_or_nothing_explains_is_no_film(double rim) => Assert.Equal(0, FilmRounding.Variance(rim, Pitch * Pitch));
+    [InlineData(double.NaN, 0)]
+    [InlineData(0, 0)]
+    [InlineData(3, 0)]
+    [InlineData(5, 2)]
+    public void What_a_pixel_noise_or_nothing_explains_is_no_film(double rim, double noise) => Assert.Equal(0, FilmRounding.Variance(rim, Pitch * Pitch, noise * noise));
 
     private static WorkMap Foot(double sigma)
     {
