@@ -17,6 +17,7 @@ internal sealed class Refinement
     private readonly Scratch scratch;
     private readonly int w;
     private readonly int h;
+    private WorkMap rims;
 
     /// <summary>Begins with the labels of the piece, which it changes.</summary>
     /// <param name="piece">Heights and labels.</param>
@@ -28,6 +29,7 @@ internal sealed class Refinement
         this.modulus = modulus;
         this.settings = settings;
         map = piece.Full;
+        rims = map;
         scratch = piece.Scratch;
         (w, h) = (map.Columns, map.Rows);
         Labels = piece.Labels;
@@ -78,14 +80,20 @@ internal sealed class Refinement
         Planes = PlaneFit.Again(map, Labels, Planes);
     }
 
+    /// <summary>From now on rims are seen as half of a film of this σ², nm², had not rounded them.</summary>
+    public void UndoFilm(double variance) => rims = variance > 0 ? FilmRounding.Undo(map, variance, scratch) : map;
+
     /// <summary>Adds the rims as they are now.</summary>
-    public void AddRims(RimProfile profile) => profile.Add(map, Labels, Planes);
+    public void AddRims(RimProfile profile) => profile.Add(rims, Labels, Planes);
 
     /// <summary>Moves borders once more, by what the rims of the map have shown, and closes what is thin.</summary>
     public void SettleBorders(ModulusCue? cue, double rim)
     {
         int reach = (int)Math.Ceiling(60 / Math.Min(map.PitchX, map.PitchY));
-        new BorderRefinement(map, Planes, cue, modulus, scratch, rim).Run(Labels, reach + 1);
+        new BorderRefinement(rims, Planes, cue, modulus, scratch, rim).Run(Labels, reach + 1);
+        if (rims != map)
+            scratch.Return(rims.Height);
+        rims = map;
         Planes = PlaneFit.Again(map, Labels, Planes);
         BridgeLines();
         FillThinStrips();
