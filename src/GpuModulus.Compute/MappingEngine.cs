@@ -25,6 +25,7 @@ public sealed class MappingEngine : IDisposable
     private IMappingBackend? current;
     private int rowLimit = int.MaxValue;
     private TileBuffers? kept;
+    private HelperThreads? keptThreads;
     private Task compiling = Task.CompletedTask;
 
     /// <summary>Makes an engine over backends from <see cref="BackendCatalog.Choose"/>.</summary>
@@ -114,6 +115,7 @@ public sealed class MappingEngine : IDisposable
     public void Dispose()
     {
         ReleaseBuffers();
+        keptThreads?.Dispose();
         compiling.GetAwaiter().GetResult();
         current?.Dispose();
     }
@@ -237,7 +239,16 @@ public sealed class MappingEngine : IDisposable
             options.Progress?.Invoke(tile.FirstRow + tile.Rows);
         }
 
-        new TileCrew(maker, Map, Write, options.Cancellation).Run();
+        // Taken away while in use, like the buffers.
+        HelperThreads threads = Interlocked.Exchange(ref keptThreads, null) ?? new();
+        try
+        {
+            new TileCrew(maker, Map, Write, options.Cancellation).Run(threads);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref keptThreads, threads)?.Dispose();
+        }
     }
 
     private static MapOutputs WithoutImpossible(MapOutputs outputs, SignalKind signal)

@@ -19,18 +19,9 @@ internal sealed class TileCrew(TileMaker maker, Action<MapTile> compute, Action<
     private volatile Exception? failure;
 
     /// <summary>Works until all tiles are written, or throws what went wrong first; then nobody works any more.</summary>
-    public void Run()
+    public void Run(HelperThreads helpers)
     {
-        Task[] others = new Task[Math.Min(maker.Layout.Workers, maker.TileCount) - 1];
-        for (int i = 0; i < others.Length; i++)
-        {
-            int worker = i + 1;
-            others[i] = Task.Run(() => Work(worker), CancellationToken.None);
-        }
-
-        Work(0);
-        BriefWait.For(() => Array.TrueForAll(others, other => other.IsCompleted));
-        Task.WaitAll(others, CancellationToken.None);
+        helpers.Run(Math.Min(maker.Layout.Workers, maker.TileCount), Work);
         if (failure is { } first)
             ExceptionDispatchInfo.Throw(first);
     }
