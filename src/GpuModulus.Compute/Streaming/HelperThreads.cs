@@ -14,21 +14,27 @@ internal sealed class HelperThreads : IDisposable
         while (helpers.Count < workers - 1)
             helpers.Add(new());
         int left = workers - 1;
-        using ManualResetEventSlim done = new(left == 0);
         for (int worker = 1; worker < workers; worker++)
         {
             int own = worker;
             helpers[worker - 1].Begin(() =>
             {
                 work(own);
-                if (Interlocked.Decrement(ref left) == 0)
-                    done.Set();
+                lock (helpers)
+                {
+                    left--;
+                    Monitor.Pulse(helpers);
+                }
             });
         }
 
         work(0);
         BriefWait.For(() => Volatile.Read(ref left) == 0);
-        done.Wait();
+        lock (helpers)
+        {
+            while (left > 0)
+                Monitor.Wait(helpers);
+        }
     }
 
     /// <summary>Lets the threads end.</summary>
