@@ -19,6 +19,10 @@ internal sealed record TileLayout(int Workers, int SetsPerWorker, int[] Cuts, in
     private const int FewestSetsPerWorker = 2;
     private const int MostSetsPerWorker = 4;
 
+    // Several bands, since a tile has costs of its own; yet enough tiles for every thread, so that all are busy to the end.
+    private const int BandsPerTile = 4;
+    private const int TilesPerWorker = 4;
+
     // Every tile reads the halo above and below again: an eighth of its own rows at most.
     private const int RowsPerHalo = 16;
     private const long BytesPerPixel = (4 * 4) + 1 + (5 * 4) + 1;
@@ -50,13 +54,15 @@ internal sealed record TileLayout(int Workers, int SetsPerWorker, int[] Cuts, in
         return new(1, PipelineSets, cuts, capacity, Math.Max(pixels, (tileRows + (2L * plan.Halo)) * plan.Grid.Columns));
     }
 
-    /// <summary>Tiles as large as what a thread takes at a time, so that they stay in its cache; null where the bound does not allow them enough rows, or the map is but one.</summary>
+    /// <summary>Tiles of which several stay in the processor's caches; null where the bound does not allow them enough rows, or the map is but one.</summary>
     private static TileLayout? ForWorkers(MappingPlan plan, IThreadedBackend backend, long memory)
     {
-        long columns = plan.Grid.Columns, halo = plan.Halo, fewest = Math.Max(1, RowsPerHalo * halo);
+        long columns = plan.Grid.Columns, halo = plan.Halo, left = plan.Grid.Rows - plan.Options.StartRow;
+        long fewest = Math.Max(1, RowsPerHalo * halo), band = Math.Max(1, backend.BandPixels / columns);
+        long wanted = Math.Max(fewest, Math.Clamp(left / (TilesPerWorker * backend.Threads), band, BandsPerTile * band));
         long pixels = Math.Min(memory / BytesPerPixel / backend.Threads, Array.MaxLength);
-        long rows = Math.Min(Math.Max(backend.BandPixels / columns, fewest), (pixels / FewestSetsPerWorker / columns) - (2 * halo));
-        if (rows < fewest || rows >= plan.Grid.Rows - plan.Options.StartRow)
+        long rows = Math.Min(wanted, (pixels / FewestSetsPerWorker / columns) - (2 * halo));
+        if (rows < fewest || rows >= left)
             return null;
         long length = (rows + (2 * halo)) * columns;
         int sets = (int)Math.Min(pixels / length, MostSetsPerWorker);
