@@ -25,6 +25,7 @@ public sealed class MappingEngine : IDisposable
     private IMappingBackend? current;
     private int rowLimit = int.MaxValue;
     private TileBuffers? kept;
+    private HelperThreads? keptThreads;
     private Task compiling = Task.CompletedTask;
 
     /// <summary>Makes an engine over backends from <see cref="BackendCatalog.Choose"/>.</summary>
@@ -125,6 +126,7 @@ public sealed class MappingEngine : IDisposable
     public void Dispose()
     {
         ReleaseBuffers();
+        keptThreads?.Dispose();
         compiling.GetAwaiter().GetResult();
         current?.Dispose();
     }
@@ -170,13 +172,32 @@ public sealed class MappingEngine : IDisposable
         MappingPlan plan = new(inputs.Grid, parameters, inputs.Amplitude is not null, inputs.Phase is not null, inputs.InstrumentMask is not null) { Counted = outputs & MapOutputs.Statistics, Options = options };
         IMappingBackend backend = OpenFirst(options);
         MapStatistics statistics = new();
-        MapStatistics? counted = plan.Counted != MapOutputs.None ? statistics : null;
         // Taken away while in use, so that maps made at the same time never share them.
         TileBuffers buffers = Interlocked.Exchange(ref kept, null) ?? new();
-        TileMaker maker = new(plan, inputs, outputs, maps, options, backend, buffers);
+        TileMaker maker = new(plan, inputs, outputs, maps, backend, buffers);
         if (maker.TileCount == 0)
             return statistics;
-        Task<MapTile> reading = Task.Run(() => maker.Read(0), options.Cancellation);
+        try
+        {
+            if (maker.Layout.Workers > 1)
+                RunCrew(plan, maker, statistics, sink!, options);
+            else
+                RunPipeline(plan, maker, statistics, sink, options);
+        }
+        finally
+        {
+            if (sink is not null && options.MemoryBytes is not null)
+                kept = buffers;
+        }
+
+        return statistics;
+    }
+
+    /// <summary>One tile is read and one written while one is computed.</summary>
+    private void RunPipeline(MappingPlan plan, TileMaker maker, MapStatistics statistics, IMapSink? sink, MappingOptions options)
+    {
+        Task<MapTile> Read(int index) => Task.Run(() => maker.Read(index, index % maker.Layout.Sets), options.Cancellation);
+        Task<MapTile> reading = Read(0);
         Task writing = Task.CompletedTask;
         try
         {
@@ -185,12 +206,10 @@ public sealed class MappingEngine : IDisposable
                 MapTile tile = reading.GetAwaiter().GetResult();
                 options.Cancellation.ThrowIfCancellationRequested();
                 if (index + 1 < maker.TileCount)
-                {
-                    int next = index + 1;
-                    reading = Task.Run(() => maker.Read(next), options.Cancellation);
-                }
-
-                Compute(plan, tile, counted, options);
+                    reading = Read(index + 1);
+                Compute(plan, tile, options);
+                if (tile.Counts is { } counts)
+                    statistics.Add(counts);
                 writing.GetAwaiter().GetResult();
                 writing = sink is null ? Task.CompletedTask : Task.Run(() => sink.Write(tile), CancellationToken.None);
                 options.Progress?.Invoke(tile.FirstRow + tile.Rows);
@@ -200,12 +219,53 @@ public sealed class MappingEngine : IDisposable
         {
             // Whatever happened, no task may go on using buffers and files that the caller is about to take away.
             Task.WhenAll(reading, writing).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
-            if (sink is not null && options.MemoryBytes is not null)
-                kept = buffers;
         }
 
         writing.GetAwaiter().GetResult();
-        return statistics;
+    }
+
+    /// <summary>Every thread takes tiles through the whole of their way.</summary>
+    private void RunCrew(MappingPlan plan, TileMaker maker, MapStatistics statistics, IMapSink sink, MappingOptions options)
+    {
+        Lock failing = new();
+        void Map(MapTile tile)
+        {
+            try
+            {
+                if (current is IThreadedBackend threaded)
+                {
+                    tile.Counts?.Clear();
+                    threaded.MapAlone(plan, tile, tile.Counts);
+                    return;
+                }
+            }
+            catch (Exception e) when (e is not InputException and not OperationCanceledException)
+            {
+                // Done again below, where it is said and another backend is sought if it fails again.
+            }
+
+            lock (failing)
+                Compute(plan, tile, options);
+        }
+
+        void Write(MapTile tile)
+        {
+            if (tile.Counts is { } counts)
+                statistics.Add(counts);
+            sink.Write(tile);
+            options.Progress?.Invoke(tile.FirstRow + tile.Rows);
+        }
+
+        // Taken away while in use, like the buffers.
+        HelperThreads threads = Interlocked.Exchange(ref keptThreads, null) ?? new();
+        try
+        {
+            new TileCrew(maker, Map, Write, options.Cancellation).Run(threads);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref keptThreads, threads)?.Dispose();
+        }
     }
 
     private static MapOutputs WithoutImpossible(MapOutputs outputs, SignalKind signal)
@@ -242,9 +302,9 @@ public sealed class MappingEngine : IDisposable
         }
     }
 
-    private void Compute(MappingPlan plan, MapTile tile, MapStatistics? statistics, MappingOptions options)
+    private void Compute(MappingPlan plan, MapTile tile, MappingOptions options)
     {
-        tile.Counts = statistics is null ? null : new();
+        tile.Counts?.Clear();
         for (int row = 0; row < tile.Rows;)
         {
             IMappingBackend backend = current!;
@@ -252,7 +312,7 @@ public sealed class MappingEngine : IDisposable
             MapTile part = rows == tile.Rows ? tile : tile.Slice(plan, row, rows);
             try
             {
-                MapStatistics? counts = statistics is null ? null : new();
+                MapStatistics? counts = tile.Counts is null ? null : new();
                 backend.Map(plan, part, counts);
                 if (counts is not null)
                     tile.Counts!.Add(counts);
@@ -275,9 +335,6 @@ public sealed class MappingEngine : IDisposable
                 OpenFirst(options);
             }
         }
-
-        if (tile.Counts is { } all)
-            statistics!.Add(all);
     }
 
     /// <summary>Rows that this backend can take at once: what it says of itself, and what is left after it ran out of memory.</summary>

@@ -12,7 +12,7 @@ using GpuModulus.Kernels.Tilt;
 namespace GpuModulus.Compute.Backends;
 
 /// <summary>SIMD on all cores: 512-bit vectors where the processor has them and runs them at full width, else 256, else 128.</summary>
-public sealed class CpuBackend : IMappingBackend
+public sealed class CpuBackend : IThreadedBackend
 {
     // Small enough that a slow core does not hold up the others, large enough to amortise the start of a row band.
     private const long UsualBandPixels = 1 << 17;
@@ -43,6 +43,10 @@ public sealed class CpuBackend : IMappingBackend
     /// <summary>Pixels that one thread takes at a time; tests make it small, so that small maps use every thread.</summary>
     internal long BandPixels { get; init; } = UsualBandPixels;
 
+    long IThreadedBackend.BandPixels => BandPixels;
+
+    int IThreadedBackend.Threads => threads;
+
     /// <inheritdoc/>
     public string Device => $"{vectorBits}-bit vectors, {threads} {(threads == 1 ? "thread" : "threads")}";
 
@@ -50,16 +54,20 @@ public sealed class CpuBackend : IMappingBackend
     public long MaxTilePixels => int.MaxValue / 2;
 
     /// <inheritdoc/>
-    public void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics)
+    public void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics) => Map(plan, tile, statistics, threads);
+
+    void IThreadedBackend.MapAlone(MappingPlan plan, MapTile tile, MapStatistics? statistics) => Map(plan, tile, statistics, 1);
+
+    private void Map(MappingPlan plan, MapTile tile, MapStatistics? statistics, int most)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(tile);
         IMappingVariant<bool> variant = vectorBits switch
         {
-            512 when Vector512Lanes.HasPick && plan.Segments() is { } segments => new Run<Vector512Lanes, SegmentedTiltCorrector>(this, plan, tile, statistics, segments),
-            512 => new Run<Vector512Lanes, TabulatedTiltCorrector<Vector512Lanes>>(this, plan, tile, statistics, default),
-            256 => new Run<Vector256Lanes, TabulatedTiltCorrector<Vector256Lanes>>(this, plan, tile, statistics, default),
-            _ => new Run<Vector128Lanes, TabulatedTiltCorrector<Vector128Lanes>>(this, plan, tile, statistics, default),
+            512 when Vector512Lanes.HasPick && plan.Segments() is { } segments => new Run<Vector512Lanes, SegmentedTiltCorrector>(this, plan, tile, statistics, segments, most),
+            512 => new Run<Vector512Lanes, TabulatedTiltCorrector<Vector512Lanes>>(this, plan, tile, statistics, default, most),
+            256 => new Run<Vector256Lanes, TabulatedTiltCorrector<Vector256Lanes>>(this, plan, tile, statistics, default, most),
+            _ => new Run<Vector128Lanes, TabulatedTiltCorrector<Vector128Lanes>>(this, plan, tile, statistics, default, most),
         };
         MappingVariants.Dispatch(plan.Parameters.Contact, plan.Parameters.Slope.Operator, variant);
     }
@@ -75,7 +83,7 @@ public sealed class CpuBackend : IMappingBackend
         return spareCounts.TryTake(out ThreadCounts? spare) && spare.Serves(plan.Grid.Columns, plan.Counted, signal) ? spare : new(plan.Grid.Columns, plan.Counted, signal);
     }
 
-    private sealed unsafe class Run<T, TCorrector>(CpuBackend backend, MappingPlan plan, MapTile tile, MapStatistics? statistics, TCorrector corrector) : IMappingVariant<bool>
+    private sealed unsafe class Run<T, TCorrector>(CpuBackend backend, MappingPlan plan, MapTile tile, MapStatistics? statistics, TCorrector corrector, int most) : IMappingVariant<bool>
         where T : unmanaged, ILanes<T>, IVectorLanes<T>
         where TCorrector : struct, ITiltCorrector<T>
     {
@@ -153,7 +161,7 @@ public sealed class CpuBackend : IMappingBackend
         {
             int bandRows = (int)Math.Clamp(backend.BandPixels / plan.Grid.Columns, 1, tile.Rows);
             int bands = (tile.Rows + bandRows - 1) / bandRows;
-            int workers = Math.Min(backend.threads, bands);
+            int workers = Math.Min(most, bands);
             ThreadCounts?[] counts = new ThreadCounts?[workers];
             int next = -1;
             void Work(int worker)

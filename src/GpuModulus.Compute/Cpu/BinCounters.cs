@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuModulus.Kernels.Lanes;
 
 namespace GpuModulus.Compute.Cpu;
@@ -48,9 +49,12 @@ internal static unsafe class BinCounters
         {
             if (i == rest)
                 continue;
-            long sum = 0;
-            for (int k = 0; k < PerBin; k++)
-                sum += (uint)counters.Pointer[((Ahead + i) * PerBin) + k];
+            Vector256<uint> places = Vector256.Load((uint*)counters.Pointer + ((Ahead + i) * PerBin));
+            // Most bins are empty.
+            if (places == Vector256<uint>.Zero)
+                continue;
+            (Vector256<ulong> lower, Vector256<ulong> upper) = Vector256.Widen(places);
+            long sum = (long)Vector256.Sum(lower + upper);
             counts[i] += sum;
             left -= sum;
         }

@@ -1,4 +1,5 @@
 using GpuModulus.Core.Maps;
+using GpuModulus.Core.Results;
 
 namespace GpuModulus.Compute.Streaming;
 
@@ -6,14 +7,26 @@ namespace GpuModulus.Compute.Streaming;
 internal sealed class TileBuffers
 {
     private readonly Dictionary<(string Name, int Set), Array> arrays = [];
+    private readonly Dictionary<int, MapStatistics> counts = [];
 
-    /// <summary>Gives back what is longer than a tile may be now, so that no array left by an earlier map exceeds the bound of this one.</summary>
-    public void Trim(long longest)
+    /// <summary>Gives back what is longer than a tile may be now, and sets that are not needed, so that no array left by an earlier map exceeds the bound of this one.</summary>
+    public void Trim(long longest, int sets)
     {
         lock (arrays)
         {
-            foreach ((string, int) key in arrays.Where(entry => entry.Value.Length > longest).Select(entry => entry.Key).ToArray())
+            foreach ((string, int) key in arrays.Where(entry => entry.Value.Length > longest || entry.Key.Set >= sets).Select(entry => entry.Key).ToArray())
                 arrays.Remove(key);
+        }
+    }
+
+    /// <summary>Counts for a tile, with any content; the same for the same set.</summary>
+    public MapStatistics TakeCounts(int set)
+    {
+        lock (arrays)
+        {
+            if (!counts.TryGetValue(set, out MapStatistics? own))
+                counts[set] = own = new();
+            return own;
         }
     }
 

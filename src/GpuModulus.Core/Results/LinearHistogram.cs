@@ -29,7 +29,6 @@ public sealed class LinearHistogram(double minimum, double maximum, int binCount
     {
         if (other.BinCount != BinCount || other.Minimum != Minimum || other.Maximum != Maximum)
             throw new ArgumentException("The histograms have different bins.", nameof(other));
-        for (int i = 0; i < Counts.Length; i++)
-            Counts[i] += other.Counts[i];
+        CountVectors.Add(other.Counts, Counts);
     }
 }

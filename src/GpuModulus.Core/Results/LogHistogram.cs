@@ -52,8 +52,7 @@ public sealed class LogHistogram
     {
         if (other.MinExponent != MinExponent || other.Octaves != Octaves)
             throw new ArgumentException("The histograms have different bins.", nameof(other));
-        for (int i = 0; i < Counts.Length; i++)
-            Counts[i] += other.Counts[i];
+        CountVectors.Add(other.Counts, Counts);
     }
 
     /// <summary>

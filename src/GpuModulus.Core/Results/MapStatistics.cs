@@ -36,11 +36,20 @@ public sealed class MapStatistics
     /// <summary>Fraction of pixels without a value; 0 for an empty map.</summary>
     public double MaskedFraction => PixelCount == 0 ? 0 : 1 - ((double)ValidCount / PixelCount);
 
+    /// <summary>Forgets all counts.</summary>
+    public void Clear()
+    {
+        Array.Clear(Reasons);
+        Array.Clear(Modulus.Counts);
+        Array.Clear(Indentation.Counts);
+        Array.Clear(TiltDegrees.Counts);
+        (IndentationAboveLimit, IndentationBelowAmplitude2) = (0, 0);
+    }
+
     /// <summary>Adds the counts of another part of the map.</summary>
     public void Add(MapStatistics other)
     {
-        for (int i = 0; i < Reasons.Length; i++)
-            Reasons[i] += other.Reasons[i];
+        CountVectors.Add(other.Reasons, Reasons);
         Modulus.Add(other.Modulus);
         Indentation.Add(other.Indentation);
         TiltDegrees.Add(other.TiltDegrees);

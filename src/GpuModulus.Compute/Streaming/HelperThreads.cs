@@ -1,0 +1,84 @@
+namespace GpuModulus.Compute.Streaming;
+
+/// <summary>
+/// Threads that help the calling one, kept for the next time. Those of a pool take turns, and one that last ran on the caller's core is woken there and waits beside it for a millisecond or two, until
+/// the system moves it: half the time of a small map. A thread of one's own stays on its core.
+/// </summary>
+internal sealed class HelperThreads : IDisposable
+{
+    private readonly List<Helper> helpers = [];
+
+    /// <summary>Calls <paramref name="work"/> with 0 on the calling thread, and with the numbers up to <paramref name="workers"/> − 1 on a thread each, at the same time; it must not throw.</summary>
+    public void Run(int workers, Action<int> work)
+    {
+        while (helpers.Count < workers - 1)
+            helpers.Add(new());
+        int left = workers - 1;
+        for (int worker = 1; worker < workers; worker++)
+        {
+            int own = worker;
+            helpers[worker - 1].Begin(() =>
+            {
+                work(own);
+                lock (helpers)
+                {
+                    left--;
+                    Monitor.Pulse(helpers);
+                }
+            });
+        }
+
+        work(0);
+        BriefWait.For(() => Volatile.Read(ref left) == 0);
+        lock (helpers)
+        {
+            while (left > 0)
+                Monitor.Wait(helpers);
+        }
+    }
+
+    /// <summary>Lets the threads end.</summary>
+    public void Dispose()
+    {
+        foreach (Helper helper in helpers)
+            helper.Begin(null);
+        helpers.Clear();
+    }
+
+    private sealed class Helper
+    {
+        private readonly object gate = new();
+        private Action? job;
+        private bool isAsked;
+
+        public Helper() => new Thread(Work) { IsBackground = true, Name = "map" }.Start();
+
+        /// <summary>Hands over what to do next; null: nothing more.</summary>
+        public void Begin(Action? next)
+        {
+            lock (gate)
+            {
+                (job, isAsked) = (next, true);
+                Monitor.Pulse(gate);
+            }
+        }
+
+        private void Work()
+        {
+            while (true)
+            {
+                Action? now;
+                lock (gate)
+                {
+                    while (!isAsked)
+                        Monitor.Wait(gate);
+                    (now, job, isAsked) = (job, null, false);
+                }
+
+                if (now is null)
+                    return;
+                now();
+            }
+        }
+    }
+}
