@@ -17,7 +17,7 @@ public sealed class FilmRoundingTests
         double rim = map.Height[foot];
         double variance = FilmRounding.Variance(rim, Pitch * Pitch, 0);
         Assert.InRange(Math.Sqrt(variance), 0.85 * sigma, sigma);
-        WorkMap before = FilmRounding.Undo(map, variance, new Scratch(map.Pixels));
+        WorkMap before = FilmRounding.Undo(map, variance, Scratch.Of(map.Pixels));
         Assert.InRange(before.Height[foot] / rim, 0.6, 0.85);
 
         // Far from the foot, on the facet and on the wall, nothing moves.
