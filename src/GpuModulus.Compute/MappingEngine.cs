@@ -307,7 +307,7 @@ public sealed class MappingEngine : IDisposable
         tile.Counts?.Clear();
         for (int row = 0; row < tile.Rows;)
         {
-            IMappingBackend backend = current!;
+            IMappingBackend backend = OpenFirst(options);
             int rows = Math.Min(tile.Rows - row, RowLimit(plan, backend));
             MapTile part = rows == tile.Rows ? tile : tile.Slice(plan, row, rows);
             try

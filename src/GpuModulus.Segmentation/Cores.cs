@@ -23,8 +23,14 @@ internal static class Cores
             crew = own;
             try
             {
-                for (int part = Interlocked.Increment(ref next); part < count; part = Interlocked.Increment(ref next))
+                for (int part = Interlocked.Increment(ref next); part < count && !own.HasFailed; part = Interlocked.Increment(ref next))
                     work(part);
+            }
+            catch
+            {
+                // The others finish what they have and begin nothing more.
+                own.HasFailed = true;
+                throw;
             }
             finally
             {
@@ -54,5 +60,6 @@ internal static class Cores
     private sealed class Crew
     {
         public int Working;
+        public volatile bool HasFailed;
     }
 }

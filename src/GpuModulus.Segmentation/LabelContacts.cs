@@ -23,6 +23,7 @@ internal sealed class LabelContacts
     /// <param name="reach">From a pixel to the next plane's, along a line and along a column, at most.</param>
     public static LabelContacts Find(int[] labels, int w, int h, (int X, int Y) reach)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(reach.X, reach.Y), short.MaxValue);
         Gathered<Contact>[] found = Rows.Collect<Contact>(h, w, (from, to, own) => LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
         {
             int label = labels[i];

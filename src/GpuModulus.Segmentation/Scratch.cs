@@ -31,7 +31,17 @@ internal sealed class Scratch
     }
 
     /// <summary>Leaves it to the next map; it is of no more use here.</summary>
-    public void Leave() => Spare.GetOrAdd(length, _ => []).Add(new WeakReference<Scratch>(this));
+    public void Leave()
+    {
+        foreach ((int other, ConcurrentBag<WeakReference<Scratch>> left) in Spare)
+        {
+            // What the collector has taken leaves no trace.
+            if (other != length && left.TryPeek(out WeakReference<Scratch>? one) && !one.TryGetTarget(out _))
+                Spare.TryRemove(other, out _);
+        }
+
+        Spare.GetOrAdd(length, _ => []).Add(new WeakReference<Scratch>(this));
+    }
 
     /// <summary>An array of at least so many elements, with anything in them.</summary>
     public float[] Floats(int atLeast) => Take(floats, atLeast);

@@ -26,9 +26,9 @@ internal sealed class MapHeadStart : IDisposable
         new Thread(Run) { IsBackground = true }.Start();
     }
 
-    /// <summary>Begins, where the arguments name something to map; a missing file pays nothing.</summary>
+    /// <summary>Begins, where the arguments name something that exists and a core is idle: where nothing is there to map, nothing is paid.</summary>
     public static MapHeadStart? Of(string[] arguments) =>
-        arguments is ["map", .. string[] rest] && !Array.Exists(rest, NothingYet.Contains) && Array.Exists(rest, a => !a.StartsWith('-') && Path.Exists(a)) ? new(rest) : null;
+        arguments is ["map", .. string[] rest] && !Array.Exists(rest, NothingYet.Contains) && Environment.ProcessorCount > 1 && Array.Exists(rest, a => !a.StartsWith('-') && Path.Exists(a)) ? new(rest) : null;
 
     /// <summary>Begins nothing more. A process that ends while a native library is being loaded crashes, so it waits for that; code that is being compiled need not be finished.</summary>
     public void Dispose()
@@ -40,11 +40,23 @@ internal sealed class MapHeadStart : IDisposable
     private void Run()
     {
         if (!Has(OtherCode))
-            MappingEngine.CompileUsual();
+            Compile();
         if (!Has("--no-segmentation", "--regions"))
             Load(FacetSegmentation.CompileBeside);
         if (!Has("--no-report"))
             Load(Figure.LoadBeside);
+    }
+
+    private static void Compile()
+    {
+        try
+        {
+            MappingEngine.CompileUsual();
+        }
+        catch (Exception)
+        {
+            // The map meets it again, and says so.
+        }
     }
 
     private void Load(Func<Task> load)

@@ -42,7 +42,7 @@ internal static class MapFolderWriter
             overlay?.Dispose();
         }
 
-        // A piece is asked for when a core is free: while one traces the outlines, the others write what needs none. What shows others' pictures comes when they are drawn.
+        // A piece is asked for when a core is free: while one traces the outlines, the others write what needs none. What shows others' pictures draws those that it finds undrawn.
         IEnumerable<Action> Work()
         {
             foreach (Action array in arrays)
@@ -67,12 +67,14 @@ internal static class MapFolderWriter
             {
                 DrawnPicture picture = pictures[i];
                 yield return () => File.WriteAllBytes(Path.Combine(folder, picture.Name + ".png"), picture.Png);
-                if (panel is not null && i == pictures.Count - 1)
-                    yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
             }
 
             if (panel is not null)
+            {
+                yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.pdf"), panel.Value.ToPdf());
                 yield return () => File.WriteAllBytes(Path.Combine(folder, "panel.svg"), panel.Value.ToSvgFile());
+            }
+
             if (request.WithReport)
                 yield return () => WriteStream(Path.Combine(path, "report.html"), stream => HtmlReport.Write(stream, ReportOf(shown, pictures)));
             if (request.Exports.Contains("csv"))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuModulus.Compute.Streaming;
 
 /// <summary>
@@ -28,17 +30,32 @@ internal sealed class HelperThreads : IDisposable
             });
         }
 
-        work(0);
-        BriefWait.For(() => Volatile.Read(ref left) == 0);
-        lock (helpers)
+        try
         {
-            while (left > 0)
-                Monitor.Wait(helpers);
+            work(0);
+        }
+        finally
+        {
+            BriefWait.For(() => Volatile.Read(ref left) == 0);
+            lock (helpers)
+            {
+                while (left > 0)
+                    Monitor.Wait(helpers);
+            }
         }
     }
 
+    /// <summary>Threads do not outlast an engine that nobody disposes.</summary>
+    ~HelperThreads() => End();
+
     /// <summary>Lets the threads end.</summary>
     public void Dispose()
+    {
+        End();
+        GC.SuppressFinalize(this);
+    }
+
+    private void End()
     {
         foreach (Helper helper in helpers)
             helper.Begin(null);
@@ -51,7 +68,7 @@ internal sealed class HelperThreads : IDisposable
         private Action? job;
         private bool isAsked;
 
-        public Helper() => new Thread(Work) { IsBackground = true, Name = "map" }.Start();
+        public Helper() => new Thread(Work) { IsBackground = true, Name = "map" }.UnsafeStart();
 
         /// <summary>Hands over what to do next; null: nothing more.</summary>
         public void Begin(Action? next)
@@ -65,20 +82,32 @@ internal sealed class HelperThreads : IDisposable
 
         private void Work()
         {
-            while (true)
+            while (DoNext())
             {
-                Action? now;
-                lock (gate)
-                {
-                    while (!isAsked)
-                        Monitor.Wait(gate);
-                    (now, job, isAsked) = (job, null, false);
-                }
-
-                if (now is null)
-                    return;
-                now();
             }
+        }
+
+        // By itself, so that a thread that waits holds nothing of the map that it did last.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private bool DoNext()
+        {
+            lock (gate)
+            {
+                while (!isAsked)
+                    Monitor.Wait(gate);
+            }
+
+            return Do();
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private bool Do()
+        {
+            Action? now;
+            lock (gate)
+                (now, job, isAsked) = (job, null, false);
+            now?.Invoke();
+            return now is not null;
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class TileBuffers
         {
             foreach ((string, int) key in arrays.Where(entry => entry.Value.Length > longest || entry.Key.Set >= sets).Select(entry => entry.Key).ToArray())
                 arrays.Remove(key);
+            foreach (int set in counts.Keys.Where(set => set >= sets).ToArray())
+                counts.Remove(set);
         }
     }
 

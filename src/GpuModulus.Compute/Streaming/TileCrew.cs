@@ -28,12 +28,12 @@ internal sealed class TileCrew(TileMaker maker, Action<MapTile> compute, Action<
 
     private void Work(int worker)
     {
-        int sets = maker.Layout.SetsPerWorker;
-        Queue<(MapTile Tile, int Index, int Set)> finished = new(sets);
-        // What was used last is taken first: it is still in the cache.
-        Stack<int> free = new(Enumerable.Range(worker * sets, sets).Reverse());
         try
         {
+            int sets = maker.Layout.SetsPerWorker;
+            Queue<(MapTile Tile, int Index, int Set)> finished = new(sets);
+            // What was used last is taken first: it is still in the cache.
+            Stack<int> free = new(Enumerable.Range(worker * sets, sets).Reverse());
             while (Read(free) is var (tile, index, set))
             {
                 compute(tile);
@@ -62,9 +62,9 @@ internal sealed class TileCrew(TileMaker maker, Action<MapTile> compute, Action<
             reading.Enter();
         try
         {
-            cancellation.ThrowIfCancellationRequested();
             if (toRead == maker.TileCount || failure is not null)
                 return null;
+            cancellation.ThrowIfCancellationRequested();
             int index = toRead++, set = free.Pop();
             return (maker.Read(index, set), index, set);
         }

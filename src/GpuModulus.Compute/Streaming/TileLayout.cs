@@ -23,7 +23,7 @@ internal sealed record TileLayout(int Workers, int SetsPerWorker, int[] Cuts, in
     private const int BandsPerTile = 4;
     private const int TilesPerWorker = 4;
 
-    // Every tile reads the halo above and below again: an eighth of its own rows at most.
+    // Every tile reads the halo above and below again: an eighth of its own rows at most, but for the small tiles at both ends.
     private const int RowsPerHalo = 16;
     private const long BytesPerPixel = (4 * 4) + 1 + (5 * 4) + 1;
 
