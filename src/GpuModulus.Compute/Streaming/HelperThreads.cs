@@ -45,17 +45,8 @@ internal sealed class HelperThreads : IDisposable
         }
     }
 
-    /// <summary>Threads do not outlast an engine that nobody disposes.</summary>
-    ~HelperThreads() => End();
-
     /// <summary>Lets the threads end.</summary>
     public void Dispose()
-    {
-        End();
-        GC.SuppressFinalize(this);
-    }
-
-    private void End()
     {
         foreach (Helper helper in helpers)
             helper.Begin(null);
@@ -64,11 +55,12 @@ internal sealed class HelperThreads : IDisposable
 
     private sealed class Helper
     {
+        // An engine that nobody disposes does not keep its threads for long.
+        private const int IdleMilliseconds = 10_000;
         private readonly object gate = new();
         private Action? job;
         private bool isAsked;
-
-        public Helper() => new Thread(Work) { IsBackground = true, Name = "map" }.UnsafeStart();
+        private bool isRunning;
 
         /// <summary>Hands over what to do next; null: nothing more.</summary>
         public void Begin(Action? next)
@@ -77,6 +69,10 @@ internal sealed class HelperThreads : IDisposable
             {
                 (job, isAsked) = (next, true);
                 Monitor.Pulse(gate);
+                if (isRunning || next is null)
+                    return;
+                isRunning = true;
+                new Thread(Work) { IsBackground = true, Name = "map" }.UnsafeStart();
             }
         }
 
@@ -94,7 +90,12 @@ internal sealed class HelperThreads : IDisposable
             lock (gate)
             {
                 while (!isAsked)
-                    Monitor.Wait(gate);
+                {
+                    if (Monitor.Wait(gate, IdleMilliseconds) || isAsked)
+                        continue;
+                    isRunning = false;
+                    return false;
+                }
             }
 
             return Do();
@@ -105,7 +106,7 @@ internal sealed class HelperThreads : IDisposable
         {
             Action? now;
             lock (gate)
-                (now, job, isAsked) = (job, null, false);
+                (now, job, isAsked, isRunning) = (job, null, false, job is not null);
             now?.Invoke();
             return now is not null;
         }
