@@ -18,7 +18,7 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double F
     {
         int step = (int)Math.Max(1, pieces.Sum(p => (long)p.Piece.Area.Pixels) / 400_000);
         (List<float> Facet, List<float> Binder)[] samples = [.. pieces.Select(_ => (new List<float>(), new List<float>()))];
-        Cores.Share(pieces.Count, Environment.ProcessorCount, k => pieces[k].SampleModulus(samples[k].Facet, samples[k].Binder, step));
+        Cores.Share(pieces.Count, k => pieces[k].SampleModulus(samples[k].Facet, samples[k].Binder, step));
         (ModulusCue? cue, double overlap) = withModulus ? ModulusCue.Learn([.. samples.SelectMany(s => s.Facet)], [.. samples.SelectMany(s => s.Binder)]) : (null, double.NaN);
         Cores.Share(pieces, piece => piece.MoveBorders(cue));
         double rim = RimHeight(pieces), pixel = pieces[0].Piece.Full.PitchX * pieces[0].Piece.Full.PitchY;
@@ -38,7 +38,7 @@ internal sealed record BorderDecisions(ModulusCue? Cue, double Overlap, double F
         double typical = Math.Max(LeastScatter, PooledPixels.Quantile(scatter, 0.5, 1, double.NaN)), chance = Math.Min(25, roughness.Chance);
         Cores.Share(pieces, piece => piece.Trial.Judge(piece.LeastPixels, typical, chance));
         double smoothest = Math.Min(30, (2 * Noise(pieces, variance)) + 14);
-        Cores.Share(pieces.Count, Environment.ProcessorCount, k => pieces[k].Finish(variance[k], smoothest));
+        Cores.Share(pieces.Count, k => pieces[k].Finish(variance[k], smoothest));
         return new BorderDecisions(cue, overlap, film, rim, typical, chance, smoothest);
     }
 

@@ -40,8 +40,11 @@ internal static class Cores
         });
     }
 
-    /// <summary>The same with all cores, of some pieces.</summary>
-    public static void Share<T>(IReadOnlyList<T> pieces, Action<T> work) => Share(pieces.Count, Environment.ProcessorCount, k => work(pieces[k]));
+    /// <summary>The same with all cores.</summary>
+    public static void Share(int count, Action<int> work) => Share(count, Environment.ProcessorCount, work);
+
+    /// <summary>The same of some pieces.</summary>
+    public static void Share<T>(IReadOnlyList<T> pieces, Action<T> work) => Share(pieces.Count, k => work(pieces[k]));
 
     /// <summary>Calls <paramref name="body"/> with every number below <paramref name="count"/>, on all cores that have nothing else to do.</summary>
     public static void For(int count, Action<int> body)

@@ -36,7 +36,7 @@ internal sealed class DistortionEvidence
         WorkMap map = piece.Full;
         int w = map.Columns;
         PixelBlock core = piece.CoreInside;
-        Plane[] planes = PlaneFit.First(map, piece.Labels, piece.LabelCount);
+        Plane[] planes = piece.Planes();
         int[] sizes = new int[piece.LabelCount];
         for (int y = 0; y < map.Rows; y++)
         {

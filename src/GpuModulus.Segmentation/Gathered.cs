@@ -27,6 +27,9 @@ internal sealed class Gathered<T>
         count += more.Length;
     }
 
+    /// <summary>Begins anew.</summary>
+    public void Clear() => count = 0;
+
     /// <summary>Gives the memory back; the list is empty and of no more use.</summary>
     public void Release()
     {

@@ -18,6 +18,9 @@ internal sealed class MapPiece
     private readonly float[] height;
     private float[]? fineVariance;
 
+    // Where planes were grown on the map's own pixels.
+    private Plane[]? grownPlanes;
+
     public MapPiece(ScanGrid grid, PixelBlock core, PixelBlock area, Scratch scratch)
     {
         this.grid = grid;
@@ -60,9 +63,6 @@ internal sealed class MapPiece
 
     /// <summary>Largest label + 1.</summary>
     public int LabelCount { get; private set; } = 1;
-
-    /// <summary>Planes by label, where they were grown on the map's own pixels; else null.</summary>
-    public Plane[]? GrownPlanes { get; private set; }
 
     /// <summary>Pixels of a map in one of the grid on which planes are searched.</summary>
     public static (int X, int Y) Bins(ScanGrid grid) =>
@@ -110,7 +110,7 @@ internal sealed class MapPiece
         if (Bx == 1 && By == 1)
         {
             Labels = finder.Labels;
-            GrownPlanes = [default, .. finder.Regions.Select(PlaneFit.Of)];
+            grownPlanes = [default, .. finder.Regions.Select(PlaneFit.Of)];
             return;
         }
 
@@ -126,6 +126,9 @@ internal sealed class MapPiece
         Scratch.Return(finder.Labels);
         Scratch.Return(finder.Map.Height);
     }
+
+    /// <summary>Planes of <see cref="Labels"/> as they were taken over, in nm over pixels, by label; index 0 unused. The array is not changed by anybody.</summary>
+    public Plane[] Planes() => grownPlanes ?? PlaneFit.First(Full, Labels, LabelCount);
 
     /// <summary>Residual variance of fine windows of the heights as they are, nm², in an array of the scratch that is the caller's from now on.</summary>
     public float[] FineVariance()

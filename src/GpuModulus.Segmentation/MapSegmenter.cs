@@ -67,7 +67,7 @@ internal sealed class MapSegmenter(
         MapPiece[] pieces = [.. plan.Survey().Select(area => new MapPiece(grid, area, area, Scratch.Of(area.Pixels)))];
         PlaneDecisions planes = FindPlanes(pieces, lines, null);
         DistortionEvidence[] evidence = new DistortionEvidence[pieces.Length];
-        Cores.Share(pieces.Length, Environment.ProcessorCount, k => evidence[k] = Evidence(pieces[k]));
+        Cores.Share(pieces.Length, k => evidence[k] = Evidence(pieces[k]));
         ScanDistortion? distortion = ScanDistortion.Of(grid, evidence);
         if (distortion.Matters)
         {

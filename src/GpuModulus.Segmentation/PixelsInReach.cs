@@ -50,12 +50,9 @@ internal sealed class PixelsInReach
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Take(int x, int y)
     {
-        ref ulong cell = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), ((y + 1) * stride) + (x >> 5) + 1);
-        ulong bits = cell;
-        if ((bits ^ aim) >> 32 != 0)
-            bits = aim | Judge(x >> 5, y);
-        uint taken = ((uint)bits >> x) & 1;
-        cell = bits ^ ((ulong)taken << (x & 31));
+        ref ulong cell = ref Cell(x >> 5, y);
+        uint taken = ((uint)cell >> x) & 1;
+        cell ^= (ulong)taken << (x & 31);
         return (int)taken;
     }
 
@@ -63,12 +60,9 @@ internal sealed class PixelsInReach
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int TakeBeside(int x, int y)
     {
-        ref ulong cell = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), ((y + 1) * stride) + (x >> 5) + 1);
-        ulong bits = cell;
-        if ((bits ^ aim) >> 32 != 0)
-            bits = aim | Judge(x >> 5, y);
-        uint taken = ((uint)bits >> (x - 1)) & 5;
-        cell = bits ^ ((ulong)taken << ((x - 1) & 31));
+        ref ulong cell = ref Cell(x >> 5, y);
+        uint taken = ((uint)cell >> (x - 1)) & 5;
+        cell ^= (ulong)taken << ((x - 1) & 31);
         return (int)taken;
     }
 

@@ -44,7 +44,7 @@ internal sealed class PlaneGrowth
         this.map = map;
         (memberX, memberY, memberZ) = (scratch.List(), scratch.List(), scratch.Floats(map.Pixels));
         reach = new PixelsInReach(map, smooth, slopes, labels);
-        fill = new ReachFill(map, reach, labels, scratch);
+        fill = new ReachFill(map, reach, labels);
         (this.variance, this.fineVariance) = (variance, fineVariance);
         this.limits = limits;
         this.labels = labels;

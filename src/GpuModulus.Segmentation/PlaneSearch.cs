@@ -48,7 +48,7 @@ internal static class PlaneSearch
     {
         double ceiling = 12 * settings.Sensitivity, floor = 1.5 * settings.Sensitivity;
         float[][] lowest = new float[pieces.Count][];
-        Cores.Share(lowest.Length, Environment.ProcessorCount, k => lowest[k] = pieces[k].FlattestNearby());
+        Cores.Share(lowest.Length, k => lowest[k] = pieces[k].FlattestNearby());
         List<float> low = PooledPixels.Values([.. pieces.Zip(lowest, (p, values) => (p.Map.Pixels, values, (Func<int, bool>?)(i => float.IsFinite(values[i]))))], 500_000);
         foreach ((FacetFinder piece, float[] values) in pieces.Zip(lowest))
             piece.Return(values);

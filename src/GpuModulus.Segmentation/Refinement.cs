@@ -33,7 +33,7 @@ internal sealed class Refinement
         scratch = piece.Scratch;
         (w, h) = (map.Columns, map.Rows);
         Labels = piece.Labels;
-        Planes = piece.GrownPlanes ?? PlaneFit.First(map, Labels, piece.LabelCount);
+        Planes = piece.Planes();
     }
 
     /// <summary>Labels; 0 = no facet.</summary>

@@ -1,5 +1,5 @@
-using GpuModulus.Core.Maps;
 using GpuModulus.Core;
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 

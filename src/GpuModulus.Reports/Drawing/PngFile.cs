@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace GpuModulus.Reports.Drawing;
 
@@ -112,7 +113,7 @@ internal static class PngFile
     {
         BinaryPrimitives.WriteInt32BigEndian(target, length);
         type.CopyTo(target[4..]);
-        BinaryPrimitives.WriteUInt32BigEndian(target[(8 + length)..], CyclicChecksum.Of(target.Slice(4, 4 + length)));
+        BinaryPrimitives.WriteUInt32BigEndian(target[(8 + length)..], Crc32.HashToUInt32(target.Slice(4, 4 + length)));
         return target[(AroundChunk + length)..];
     }
 }

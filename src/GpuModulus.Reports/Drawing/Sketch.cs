@@ -20,8 +20,10 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
     public const float NoteSize = 7;
 
     // Of picture to page, in pixels, below which neighbours alone would leave pixels of the picture out.
-    private const float LeastRepeated = 3.5f;
     private const float LeastScale = 0.7f;
+
+    // From here on a pixel of the picture fills so many dots that most lines are the one above: differences are shorter then.
+    private const float LeastCoarse = 3.5f;
 
     private readonly Dictionary<(float, bool), SKFont> fonts = [];
     private int largestImage;
@@ -148,8 +150,8 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
         return file.ToArray();
     }
 
-    /// <summary>Of a pixel that fills many dots most lines are the one above: differences are shorter then.</summary>
-    private static bool IsWhole(float scale) => scale is > 0.5f and < LeastRepeated && MathF.Abs(scale - MathF.Round(scale)) < 1e-4f;
+    /// <summary>Whether a pixel of the picture fills one, two or three whole dots, so that the page repeats its colours.</summary>
+    private static bool IsWhole(float scale) => scale is > 0.5f and < LeastCoarse && MathF.Abs(scale - MathF.Round(scale)) < 1e-4f;
 
     private static SKPaint Stroke(SKColor colour, float width) =>
         new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width };
