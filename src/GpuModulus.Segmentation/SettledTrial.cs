@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using GpuModulus.Core.Maps;
 
@@ -93,7 +94,7 @@ internal sealed class SettledTrial
         Rows.For(h, w, (from, to) =>
         {
             (int[] ownCount, int[] ownRim, int[] ownCompany) = (new int[n], new int[n], new int[n]);
-            (int[] above, int[] ends) = (new int[w], new int[w]);
+            (int[] above, int[] ends) = (ArrayPool<int>.Shared.Rent(LabelRuns.Room(w)), ArrayPool<int>.Shared.Rent(LabelRuns.Room(w)));
             if (from > 0)
                 Ends(from - w, above);
             for (int first = from; first < to; first += w)
@@ -119,6 +120,9 @@ internal sealed class SettledTrial
                 (above, ends) = (ends, above);
             }
 
+            ArrayPool<int>.Shared.Return(above);
+            ArrayPool<int>.Shared.Return(ends);
+
             lock (count)
             {
                 for (int l = 0; l < n; l++)
@@ -141,14 +145,7 @@ internal sealed class SettledTrial
         });
         return (count, rim, company);
 
-        int Ends(int first, int[] ends)
-        {
-            ReadOnlySpan<int> row = labels.AsSpan(first, w);
-            int runs = 0;
-            for (int x = 0; x < w;)
-                ends[runs++] = x = LabelRuns.End(row, x);
-            return runs;
-        }
+        int Ends(int first, int[] ends) => LabelRuns.Ends(labels.AsSpan(first, w), ends);
     }
 
     /// <summary>Angle between the normals of the surface, over a fine window, and of the pixel's plane, rad. At the map's border the window stays inside.</summary>
