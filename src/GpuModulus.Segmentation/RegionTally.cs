@@ -54,12 +54,15 @@ internal struct RegionTally
                 int label = row[x], end = ends[r];
                 tallies[label].Count += end - x;
                 double slope = label == 0 ? 0 : refined.Planes[label].B;
+                (double near, double far) = (tallies[label].Near, tallies[label].Far);
                 for (int k = x; look && k + 3 < end; k++)
                 {
                     double a = z[k + 1] - z[k] - slope, b = z[k + 3] - z[k] - (3 * slope);
-                    tallies[label].Near += a * a;
-                    tallies[label].Far += b * b;
+                    near += a * a;
+                    far += b * b;
                 }
+
+                (tallies[label].Near, tallies[label].Far) = (near, far);
             }
         }
 

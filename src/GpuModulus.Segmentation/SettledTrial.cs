@@ -57,13 +57,14 @@ internal sealed class SettledTrial
         double[] evidence = [.. count.Select((n, l) => n / minimum * Math.Max(LeastCompany, (double)company[l] / Math.Max(1, rim[l])) * typical)];
         double least = LeastEvidence * chance;
         List<float>?[] scatter = [.. count.Select((n, l) => l > 0 && n > 0 && n < Small * minimum && evidence[l] < least * WidestScatter ? new List<float>(Samples) : null)];
+        int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
         for (int y = 0; y < map.Rows; y++)
         {
             ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
-            for (int x = 0, end; x < w; x = end)
+            int runs = LabelRuns.Ends(row, ends);
+            for (int r = 0, x = 0; r < runs; x = ends[r++])
             {
-                int label = row[x];
-                end = LabelRuns.End(row, x);
+                int label = row[x], end = ends[r];
                 if (scatter[label] is not { } own)
                     continue;
 
@@ -75,6 +76,7 @@ internal sealed class SettledTrial
             }
         }
 
+        ArrayPool<int>.Shared.Return(ends);
         int[] kept = [.. Enumerable.Range(0, planes.Length)];
         for (int l = 1; l < planes.Length; l++)
         {

@@ -127,7 +127,7 @@ internal sealed class BandCounter(int threads)
             lock (sum)
             {
                 foreach (int place in touched)
-                    Add(sum.All(place), TableOf(place));
+                    CountVectors.Add(TableOf(place)[..^1], sum.All(place));
             }
 
             foreach (int place in touched)
@@ -135,21 +135,6 @@ internal sealed class BandCounter(int threads)
             touched.Clear();
             Array.Clear(table, 0, used);
             used = 0;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Add(Span<long> sum, ReadOnlySpan<uint> counts)
-        {
-            int i = 0;
-            for (; i <= sum.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
-            {
-                (Vector256<ulong> lower, Vector256<ulong> upper) = Vector256.Widen(Vector256.LoadUnsafe(in counts[i]));
-                (Vector256.LoadUnsafe(ref sum[i]) + lower.AsInt64()).StoreUnsafe(ref sum[i]);
-                (Vector256.LoadUnsafe(ref sum[i + Vector256<long>.Count]) + upper.AsInt64()).StoreUnsafe(ref sum[i + Vector256<long>.Count]);
-            }
-
-            for (; i < sum.Length; i++)
-                sum[i] += counts[i];
         }
     }
 }

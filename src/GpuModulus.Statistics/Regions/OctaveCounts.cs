@@ -40,9 +40,7 @@ internal sealed class OctaveCounts(int minExponent, int octaves, CountSlab slab)
 
         int octave = (first - 1) / LogHistogram.BinsPerOctave, behind = ((last - 1) / LogHistogram.BinsPerOctave) + 1;
         Span<long> sum = Including(octave, behind);
-        bins = bins[(octave * LogHistogram.BinsPerOctave)..(behind * LogHistogram.BinsPerOctave)];
-        for (int bin = 0; bin < bins.Length; bin++)
-            sum[bin] += bins[bin];
+        CountVectors.Add(bins[(octave * LogHistogram.BinsPerOctave)..(behind * LogHistogram.BinsPerOctave)], sum);
     }
 
     /// <summary>Adds everything to a histogram of the same bins.</summary>
@@ -50,10 +48,7 @@ internal sealed class OctaveCounts(int minExponent, int octaves, CountSlab slab)
     {
         histogram.Counts[0] += below;
         histogram.Counts[^1] += above;
-        ReadOnlySpan<long> counts = occupied.Span;
-        Span<long> sum = histogram.Counts.AsSpan(1 + (begin * LogHistogram.BinsPerOctave), counts.Length);
-        for (int bin = 0; bin < counts.Length; bin++)
-            sum[bin] += counts[bin];
+        CountVectors.Add(occupied.Span, histogram.Counts.AsSpan(1 + (begin * LogHistogram.BinsPerOctave), occupied.Length));
     }
 
     /// <summary>What is asked of the same counts with the bins from the first to the last octave that occurs; with all bins where anything lies outside them.</summary>
