@@ -17,13 +17,14 @@ internal sealed class BorderChoice
     // On equal cost a pixel keeps its label.
     public const float KeepsLabel = 1e-4f;
 
+    // Film, tip and wear round an edge by some tens of nanometres each, nm; half way to an upright flank it ends.
+    public const float EdgeRadius = 100;
+    public const float HalfWay = 0.7071f;
+
     // A facet's own pixels are not given away for its film and noise, and its edges fall off more than what stands on it rises.
     private const double LeastTolerance = 1.7;
     private const double BelowToAbove = 1.5;
 
-    // Film, tip and wear round an edge by some tens of nanometres each, nm; half way to an upright flank it ends.
-    private const float EdgeRadius = 100;
-    private const float HalfWay = 0.7071f;
     private const uint AllLanes = 0x757;
     private readonly int w;
     private readonly int h;

@@ -1,6 +1,6 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 
@@ -81,13 +81,14 @@ internal sealed class BorderRefinement
         int count = 0;
         for (int y = top; y <= bottom; y++)
         {
-            if (active.Length < count + w)
-                Array.Resize(ref active, Math.Max(2 * active.Length, count + w));
+            if (active.Length < count + LabelRuns.Room(w))
+                Array.Resize(ref active, Math.Max(2 * active.Length, count + LabelRuns.Room(w)));
             int i = y * w, end = i + w;
             for (; i + Vector256<byte>.Count <= end; i += Vector256<byte>.Count)
             {
-                for (uint bits = Vector256.Equals(Vector256.LoadUnsafe(ref marks[i]), Vector256.Create(mark)).ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
-                    active[count++] = i + BitOperations.TrailingZeroCount(bits);
+                uint bits = Vector256.Equals(Vector256.LoadUnsafe(ref marks[i]), Vector256.Create(mark)).ExtractMostSignificantBits();
+                for (int at = i; bits != 0; bits >>= SetLanes.Count, at += SetLanes.Count)
+                    count += SetLanes.Write(bits & 0xFF, at, ref active[count]);
             }
 
             for (; i < end; i++)

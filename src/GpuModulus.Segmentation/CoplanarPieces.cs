@@ -1,3 +1,4 @@
+using System.Buffers;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
@@ -32,16 +33,19 @@ internal static class CoplanarPieces
         {
             (int Left, int Top, int Right, int Bottom)[] own = new (int, int, int, int)[n + 1];
             Array.Fill(own, (int.MaxValue, int.MaxValue, -1, -1));
+            int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
             for (int y = from / w; y < to / w; y++)
             {
                 ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
-                for (int x = 0, end; x < w; x = end)
+                int runs = LabelRuns.Ends(row, ends);
+                for (int k = 0, x = 0; k < runs; x = ends[k++])
                 {
-                    end = LabelRuns.End(row, x);
                     ref (int Left, int Top, int Right, int Bottom) box = ref own[kept[row[x]]];
-                    box = Both(box, (x, y, end - 1, y));
+                    box = Both(box, (x, y, ends[k] - 1, y));
                 }
             }
+
+            ArrayPool<int>.Shared.Return(ends);
 
             lock (boxes)
             {

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace GpuModulus.Segmentation;
 
 /// <summary>
-/// <see cref="BorderChoice"/> of eight pixels at a time, with the same outcome to the bit, on processors with AVX2. Pixels that see more than two labels beside their own, lie at the map's border
-/// or ask for the slope are left to it.
+/// <see cref="BorderChoice"/> of eight pixels at a time, with the same outcome to the bit, on processors with AVX2. Pixels that see more than two labels beside their own, or lie at the map's border,
+/// are left to it.
 /// </summary>
 internal sealed unsafe class EightChoices
 {
@@ -27,7 +27,12 @@ internal sealed unsafe class EightChoices
     // By label, four numbers each: A, B, C and nothing of the plane; 1/(2σ²), ln(σ/1.5 nm), and what a distance above and below costs against the rest.
     private readonly double[] planes;
     private readonly float[] costs;
-    private readonly bool rounds;
+
+    // As well: slopes p and q of the plane, 1 + p² + q², and its root.
+    private readonly float[] slopes;
+    private readonly float perX;
+    private readonly float perY;
+    private readonly float rounding;
 
     public EightChoices(WorkMap map, BorderChoice choice, ModulusCue? cue, float[]? modulus)
     {
@@ -35,7 +40,11 @@ internal sealed unsafe class EightChoices
         (this.choice, this.cue, this.modulus) = (choice, cue, cue is null ? null : modulus);
         planes = [.. choice.Costs.SelectMany(l => new[] { l.Plane.A, l.Plane.B, l.Plane.C, 0 })];
         costs = [.. choice.Costs.SelectMany(l => new[] { l.Inverse, l.Offset, l.Above, l.Below })];
-        rounds = choice.Costs.Any(l => l.Rounding > 0);
+        (perX, perY) = ((float)(1 / map.PitchX), (float)(1 / map.PitchY));
+        slopes = [.. choice.Costs.SelectMany(l => SlopesOf((float)l.Plane.B * perX, (float)l.Plane.C * perY))];
+
+        // All facets of a map have the same; the rest has none, and is no facet either way.
+        rounding = choice.Costs.Max(l => l.Rounding);
     }
 
     /// <summary>Decides as many eights as there are.</summary>
@@ -49,7 +58,7 @@ internal sealed unsafe class EightChoices
     {
         int k = 0, changed = 0;
         Vector256<int> interior = Vector256.Create(w + 1);
-        int* at = stackalloc int[Count];
+        int* at = stackalloc int[Count], lanes = stackalloc int[Count];
         fixed (int* label = labels)
         fixed (float* z = height)
         {
@@ -67,7 +76,7 @@ internal sealed unsafe class EightChoices
                 Neighbours n = Neighbours.Of(label, at, w);
                 Vector256<int> surrounded = Vector256.LessThan(n.Highest, Vector256<int>.Zero);
                 Vector256<float> own = Eights.Single(z, at), speech = cue is null ? Vector256<float>.Zero : cue.Evidence(Modulus(at));
-                (Vector256<int> taken, Vector256<int> open) = Choose(n, own, place, speech, at);
+                (Vector256<int> taken, Vector256<int> open) = Choose(n, own, place, speech, z, at, lanes);
                 uint ask = (~inside | Vector256.AndNot(open, surrounded)).ExtractMostSignificantBits();
                 uint different = ask | (~surrounded & ~Vector256.Equals(taken, n.Own)).ExtractMostSignificantBits();
                 for (different &= 0xFF; different != 0; different &= different - 1)
@@ -84,7 +93,7 @@ internal sealed unsafe class EightChoices
 
     /// <summary>The labels that pixels take which see others than their own, and where that is open; <paramref name="lanes"/> takes anything.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (Vector256<int> Taken, Vector256<int> Open) Choose(in Neighbours n, Vector256<float> z, in Place place, Vector256<float> speech, int* lanes)
+    private (Vector256<int> Taken, Vector256<int> Open) Choose(in Neighbours n, Vector256<float> z, in Place place, Vector256<float> speech, float* heights, int* pixels, int* lanes)
     {
         Vector256<float> zero = Vector256<float>.Zero, keeps = Vector256.Create(BorderChoice.KeepsLabel), never = Vector256.Create(float.PositiveInfinity);
         Vector256<float> against = Vector256.Max(zero, -speech), aside = Vector256.Max(zero, speech);
@@ -115,8 +124,39 @@ internal sealed unsafe class EightChoices
         Vector256<float> under = Vector256.LessThan(best.Distance, zero), scale = Vector256.ConditionalSelect(under, best.Below, best.Above);
         Vector256<float> most = Price(likeRest) + Vector256.Create(BorderChoice.RestCost) + aside;
         most += Vector256.ConditionalSelect(resting.AsSingle(), -keeps, Vector256.ConditionalSelect(Vector256.Equals(n.Own, best.Label).AsSingle(), keeps, zero));
-        Vector256<int> isFacet = Vector256.LessThanOrEqual(best.Price + best.Offset + against + Bounded(best.Distance * best.Distance * scale), most).AsInt32();
-        return (best.Label & isFacet, rounds ? open | Vector256.AndNot(under.AsInt32(), isFacet) : open);
+        Vector256<float> ahead = best.Price + best.Offset + against, isFacet = Vector256.LessThanOrEqual(ahead + Bounded(best.Distance * best.Distance * scale), most);
+        under = Vector256.AndNot(under, isFacet);
+        if (rounding > 0 && under != zero)
+        {
+            // What is the facet's without its edge is not asked for the slope.
+            Vector256<float> d = Vector256.Min(zero, best.Distance + Drop(best.Label, heights, pixels, lanes));
+            isFacet |= under & Vector256.LessThanOrEqual(ahead + Bounded(d * d * best.Below), most);
+        }
+
+        return (best.Label & isFacet.AsInt32(), open);
+    }
+
+    /// <summary>How far below their planes the edges of facets lie, nm, as <see cref="BorderChoice"/> says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<float> Drop(Vector256<int> label, float* z, int* pixels, int* lanes)
+    {
+        (Vector256<int> left, _, Vector256<int> right, _) = Eights.Of((int*)z - 1, pixels);
+        Vector256<float> p = (right.AsSingle() - left.AsSingle()) / 2 * perX, q = (Eights.Single(z + w, pixels) - Eights.Single(z - w, pixels)) / 2 * perY;
+        (label * 4).Store(lanes);
+        Vector256<int> first, second, third, fourth;
+        fixed (float* slope = slopes)
+            (first, second, third, fourth) = Eights.Of((int*)slope, lanes);
+        Vector256<float> p0 = first.AsSingle(), q0 = second.AsSingle(), square = third.AsSingle(), root = fourth.AsSingle(), one = Vector256<float>.One;
+        Vector256<float> cosine = (one + (p * p0) + (q * q0)) / Vector256.Sqrt((one + (p * p) + (q * q)) * square);
+        Vector256<float> drawn = rounding * Vector256.Sqrt(((p - p0) * (p - p0)) + ((q - q0) * (q - q0)));
+        Vector256<float> rounded = Vector256.Max(drawn, BorderChoice.EdgeRadius * (one - cosine) * root);
+        return Vector256.ConditionalSelect(Vector256.GreaterThan(cosine, Vector256.Create(BorderChoice.HalfWay)), rounded, drawn);
+    }
+
+    private static float[] SlopesOf(float p, float q)
+    {
+        float square = 1 + (p * p) + (q * q);
+        return [p, q, square, MathF.Sqrt(square)];
     }
 
     /// <summary>What the facets with these labels, and so many neighbours that have them, cost.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using GpuModulus.Core.Maps;
 
@@ -9,8 +10,8 @@ internal sealed class Fragments
     private readonly int[] labels;
     private readonly int w;
     private readonly int h;
-    private readonly List<int> starts = [];
-    private readonly List<int> ends = [];
+    private readonly Gathered<int> runStarts = new();
+    private readonly Gathered<int> runEnds = new();
     private readonly int[] firstOfRow;
     private readonly DisjointSets pieces;
     private readonly int[] area;
@@ -21,22 +22,25 @@ internal sealed class Fragments
         this.w = w;
         this.h = h;
         firstOfRow = new int[h + 1];
+        int[] found = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
         for (int y = 0; y < h; y++)
         {
-            firstOfRow[y] = starts.Count;
+            firstOfRow[y] = runStarts.Count;
             ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
-            for (int x = 0, end; x < w; x = end)
+            int runs = LabelRuns.Ends(row, found);
+            for (int k = 0, x = 0; k < runs; x = found[k++])
             {
-                end = LabelRuns.End(row, x);
                 if (row[x] == 0 != ofRest)
                     continue;
-                starts.Add((y * w) + x);
-                ends.Add((y * w) + end);
+                runStarts.Add((y * w) + x);
+                runEnds.Add((y * w) + found[k]);
             }
         }
 
-        firstOfRow[h] = starts.Count;
-        pieces = new(starts.Count);
+        ArrayPool<int>.Shared.Return(found);
+        ReadOnlySpan<int> starts = runStarts.Items, ends = runEnds.Items;
+        firstOfRow[h] = starts.Length;
+        pieces = new(starts.Length);
 
         // The rest hangs together over corners, a facet does not.
         int touch = ofRest ? 1 : 0;
@@ -56,8 +60,8 @@ internal sealed class Fragments
             }
         }
 
-        area = new int[starts.Count];
-        for (int r = 0; r < starts.Count; r++)
+        area = new int[starts.Length];
+        for (int r = 0; r < starts.Length; r++)
             area[pieces.Root(r)] += ends[r] - starts[r];
     }
 
@@ -69,6 +73,7 @@ internal sealed class Fragments
 
     private void RemoveSmall(int least)
     {
+        ReadOnlySpan<int> starts = runStarts.Items, ends = runEnds.Items;
         Dictionary<int, Dictionary<int, int>> around = [];
         List<(int Run, int Root)> small = [];
         for (int y = 0; y < h; y++)
@@ -109,6 +114,9 @@ internal sealed class Fragments
             if (winner.TryGetValue(root, out int label))
                 labels.AsSpan(starts[run], ends[run] - starts[run]).Fill(label);
         }
+
+        runStarts.Release();
+        runEnds.Release();
     }
 
     private void Count(Dictionary<int, int> beside, int i, int own)

@@ -10,6 +10,8 @@ internal sealed class Gathered<T>
     private T[] items = ArrayPool<T>.Shared.Rent(First);
     private int count;
 
+    public int Count => count;
+
     public ReadOnlySpan<T> Items => items.AsSpan(0, count);
 
     public void Add(T item)

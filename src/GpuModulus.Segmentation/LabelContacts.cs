@@ -24,19 +24,26 @@ internal sealed class LabelContacts
     public static LabelContacts Find(int[] labels, int w, int h, (int X, int Y) reach)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(reach.X, reach.Y), short.MaxValue);
-        Gathered<Contact>[] found = Rows.Collect<Contact>(h, w, (from, to, own) => LabelEdges.Visit(labels, w, h, from, to, (i, x, y) =>
+        Gathered<Contact>[] found = Rows.Collect<Contact>(h, w, (from, to, own) =>
         {
-            int label = labels[i];
-            if (label == 0)
-                return;
+            Gathered<int> ends = new();
+            LabelEdges.AddEnds(labels, w, h, from, to, ends);
+            foreach (int i in ends.Items)
+                AddOf(i, own);
+            ends.Release();
+        });
+        return new LabelContacts(found);
+
+        void AddOf(int i, Gathered<Contact> own)
+        {
+            int label = labels[i], y = (int)((uint)i / (uint)w), x = i - (y * w);
             int right = x + 1 < w && labels[i + 1] != label ? Next(labels, i, 1, Math.Min(reach.X, w - 1 - x)) : 0;
             if (right > 0 && labels[i + right] != label)
                 own.Add(new Contact(x, y, (short)right, 0, label, labels[i + right]));
             int down = y + 1 < h && labels[i + w] != label ? Next(labels, i, w, Math.Min(reach.Y, h - 1 - y)) : 0;
             if (down > 0 && labels[i + (down * w)] != label)
                 own.Add(new Contact(x, y, 0, (short)down, label, labels[i + (down * w)]));
-        }));
-        return new LabelContacts(found);
+        }
     }
 
     /// <summary>Asks from now on for planes by these numbers, given by those that were found.</summary>

@@ -1,7 +1,8 @@
-using System.Numerics;
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
 
@@ -14,8 +15,8 @@ internal static class LabelEdges
         int count = 0;
         for (int y = 0; y < h; y++)
         {
-            if (found.Length < count + w)
-                Array.Resize(ref found, Math.Max(2 * found.Length, count + w));
+            if (found.Length < count + LabelRuns.Room(w))
+                Array.Resize(ref found, Math.Max(2 * found.Length, count + LabelRuns.Room(w)));
             count += FindInRow(labels, w, h, y, found.AsSpan(count));
         }
 
@@ -31,23 +32,56 @@ internal static class LabelEdges
     /// <param name="visit">Takes a pixel.</param>
     public static void Visit(int[] labels, int w, int h, int from, int to, Action<int, int, int> visit)
     {
-        int[] found = new int[w];
+        int[] found = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
         for (int y = from / w; y < to / w; y++)
         {
             foreach (int i in found.AsSpan(0, FindInRow(labels, w, h, y, found)))
                 visit(i, i - (y * w), y);
         }
+
+        ArrayPool<int>.Shared.Return(found);
     }
 
     /// <summary>Adds, of some whole rows, the pixels that have a label, not 0, and another among their 8 neighbours, in order.</summary>
     public static void AddRims(int[] labels, int w, int h, int from, int to, Gathered<int> rims)
     {
-        int[] found = new int[w];
+        int[] found = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
         for (int y = from / w; y < to / w; y++)
             rims.AddRange(found.AsSpan(0, FindRimInRow(labels, w, h, y, found)));
+        ArrayPool<int>.Shared.Return(found);
+    }
+
+    /// <summary>Adds, of some whole rows, the pixels that have a label, not 0, and another one to the right or below, in order.</summary>
+    public static void AddEnds(int[] labels, int w, int h, int from, int to, Gathered<int> ends)
+    {
+        int[] found = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
+        for (int y = from / w; y < to / w; y++)
+            ends.AddRange(found.AsSpan(0, FindEndsInRow(labels, w, h, y, found)));
+        ArrayPool<int>.Shared.Return(found);
     }
 
     /// <summary>Writes those of row <paramref name="y"/>.</summary>
+    private static int FindEndsInRow(int[] labels, int w, int h, int y, Span<int> found)
+    {
+        int down = y < h - 1 ? w : 0, i = y * w, last = i + w - 1, count = 0;
+        ref int origin = ref MemoryMarshal.GetArrayDataReference(labels);
+        for (; i + Vector256<int>.Count <= last; i += Vector256<int>.Count)
+        {
+            Vector256<int> here = Load(ref origin, i), unlike = (here ^ Load(ref origin, i + 1)) | (here ^ Load(ref origin, i + down));
+            count += Write(Vector256.AndNot(unlike, Vector256.Equals(here, Vector256<int>.Zero)), i, ref found[count]);
+        }
+
+        for (; i <= last; i++)
+        {
+            int own = labels[i];
+            if (own != 0 && (labels[i < last ? i + 1 : i] != own || labels[i + down] != own))
+                found[count++] = i;
+        }
+
+        return count;
+    }
+
+    /// <summary>Writes the pixels of row <paramref name="y"/> that have another label among their 4 neighbours.</summary>
     private static int FindInRow(int[] labels, int w, int h, int y, Span<int> found)
     {
         int up = y > 0 ? -w : 0, down = y < h - 1 ? w : 0, first = y * w, last = first + w - 1, count = 0;
@@ -65,7 +99,7 @@ internal static class LabelEdges
 
             Vector256<int> here = Load(ref origin, i);
             Vector256<int> unlike = (here ^ Load(ref origin, i - 1)) | (here ^ Load(ref origin, i + 1)) | (here ^ Load(ref origin, i + up)) | (here ^ Load(ref origin, i + down));
-            count = Append(unlike, i, found, count);
+            count += Write(unlike, i, ref found[count]);
             i += Vector256<int>.Count;
         }
 
@@ -93,7 +127,7 @@ internal static class LabelEdges
             Vector256<int> unlike = (here ^ Load(ref origin, i - 1)) | (here ^ Load(ref origin, i + 1))
                 | (here ^ Load(ref origin, i + up - 1)) | (here ^ Load(ref origin, i + up)) | (here ^ Load(ref origin, i + up + 1))
                 | (here ^ Load(ref origin, i + down - 1)) | (here ^ Load(ref origin, i + down)) | (here ^ Load(ref origin, i + down + 1));
-            count = Append(Vector256.AndNot(unlike, Vector256.Equals(here, Vector256<int>.Zero)), i, found, count);
+            count += Write(Vector256.AndNot(unlike, Vector256.Equals(here, Vector256<int>.Zero)), i, ref found[count]);
             i += Vector256<int>.Count;
         }
 
@@ -103,13 +137,8 @@ internal static class LabelEdges
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Load(ref int origin, int i) => Vector256.LoadUnsafe(ref origin, (nuint)i);
 
-    /// <summary>Writes the indices of the elements that are not 0.</summary>
+    /// <summary>Writes the indices of the elements that are not 0, and returns their number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Append(Vector256<int> unlike, int i, Span<int> found, int count)
-    {
-        uint bits = ~Vector256.Equals(unlike, Vector256<int>.Zero).ExtractMostSignificantBits() & 0xFF;
-        for (; bits != 0; bits &= bits - 1)
-            found[count++] = i + BitOperations.TrailingZeroCount(bits);
-        return count;
-    }
+    private static int Write(Vector256<int> unlike, int i, ref int found) =>
+        SetLanes.Write(~Vector256.Equals(unlike, Vector256<int>.Zero).ExtractMostSignificantBits() & 0xFF, i, ref found);
 }

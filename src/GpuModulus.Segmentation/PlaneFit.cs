@@ -65,17 +65,20 @@ internal static class PlaneFit
         {
             PlaneMoments[] own = band == 0 ? new PlaneMoments[labelCount] : ArrayPool<PlaneMoments>.Shared.Rent(labelCount);
             own.AsSpan(0, labelCount).Fill(new PlaneMoments(origin.X, origin.Y));
+            int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(part.Columns));
             for (int y = part.Row + (part.Rows * band / bands); y < part.Row + (part.Rows * (band + 1) / bands); y++)
             {
                 int first = (y * map.Columns) + part.Column;
                 ReadOnlySpan<int> row = labels.AsSpan(first, part.Columns);
-                for (int x = 0, end; x < row.Length; x = end)
+                int runs = LabelRuns.Ends(row, ends);
+                for (int k = 0, x = 0; k < runs; x = ends[k++])
                 {
-                    end = LabelRuns.End(row, x);
                     if (row[x] != 0 || rest)
-                        add(ref own[row[x]], map.Height.AsSpan(first + x, end - x), part.Column + x, y, row[x]);
+                        add(ref own[row[x]], map.Height.AsSpan(first + x, ends[k] - x), part.Column + x, y, row[x]);
                 }
             }
+
+            ArrayPool<int>.Shared.Return(ends);
 
             sums[band] = own;
         });

@@ -53,12 +53,14 @@ internal sealed class RegionTable
     /// <param name="classes">As long as the labels.</param>
     public void Number(Span<int> labels, ReadOnlySpan<int> idOf, Span<byte> classes)
     {
-        for (int x = 0, end; x < labels.Length; x = end)
+        // Two look-ups a pixel cost less than to find out where stretches end.
+        ReadOnlySpan<PixelClass> classOf = ClassOf;
+        classes = classes[..labels.Length];
+        for (int x = 0; x < labels.Length; x++)
         {
-            end = LabelRuns.End(labels, x);
             int id = idOf[labels[x]];
-            labels[x..end].Fill(id);
-            classes[x..end].Fill((byte)ClassOf[id]);
+            labels[x] = id;
+            classes[x] = (byte)classOf[id];
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
@@ -41,26 +42,31 @@ internal struct RegionTally
         (double X, double Y) origin = (core.Column + (core.Columns / 2.0), core.Row + (core.Rows / 2.0));
         PlaneMoments[] moments = PlaneFit.Residuals(map, refined.Labels, refined.Planes, core, origin, rest: true);
         RegionTally[] tallies = new RegionTally[n];
+        int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(core.Columns));
         for (int y = core.Row; y < core.EndRow; y++)
         {
             ReadOnlySpan<int> row = refined.Labels.AsSpan((y * w) + core.Column, core.Columns);
             ReadOnlySpan<float> z = map.Height.AsSpan((y * w) + core.Column, core.Columns);
             bool look = (piece.Area.Row + y) % rowStep == 0;
-            for (int x = 0, end; x < row.Length; x = end)
+            int runs = LabelRuns.Ends(row, ends);
+            for (int r = 0, x = 0; r < runs; x = ends[r++])
             {
-                end = LabelRuns.End(row, x);
-                int label = row[x];
+                int label = row[x], end = ends[r];
                 tallies[label].Count += end - x;
                 double slope = label == 0 ? 0 : refined.Planes[label].B;
+                (double near, double far) = (tallies[label].Near, tallies[label].Far);
                 for (int k = x; look && k + 3 < end; k++)
                 {
                     double a = z[k + 1] - z[k] - slope, b = z[k + 3] - z[k] - (3 * slope);
-                    tallies[label].Near += a * a;
-                    tallies[label].Far += b * b;
+                    near += a * a;
+                    far += b * b;
                 }
+
+                (tallies[label].Near, tallies[label].Far) = (near, far);
             }
         }
 
+        ArrayPool<int>.Shared.Return(ends);
         double shift = (piece.Zero - zero) * 1e9;
         for (int l = 0; l < n; l++)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GpuModulus.Core.Maps;
 
 namespace GpuModulus.Segmentation;
@@ -32,6 +33,8 @@ internal sealed class SeamJoin(BlockPlan plan, MapDirections directions)
             }
 
             List<(int, int)> pairs = Compare(own, other);
+            own.Release();
+            other.Release();
             lock (Joined)
                 Joined.AddRange(pairs.Select(p => ((block, p.Item1), (neighbour, p.Item2))));
         }
@@ -41,11 +44,12 @@ internal sealed class SeamJoin(BlockPlan plan, MapDirections directions)
     {
         Dictionary<int, int> sizeA = [], sizeB = [];
         Dictionary<(int, int), int> common = [];
-        for (int i = 0, end; i < a.Labels.Length; i = end)
+        ReadOnlySpan<int> first = a.Labels, second = b.Labels;
+        for (int i = 0, end; i < first.Length; i = end)
         {
             // Both are the same over many pixels.
-            end = Math.Min(LabelRuns.End(a.Labels, i), LabelRuns.End(b.Labels, i));
-            int k = a.Labels[i], l = b.Labels[i], length = end - i;
+            end = Math.Min(LabelRuns.End(first, i), LabelRuns.End(second, i));
+            int k = first[i], l = second[i], length = end - i;
             sizeA[k] = sizeA.GetValueOrDefault(k) + length;
             sizeB[l] = sizeB.GetValueOrDefault(l) + length;
             if (k != 0 && l != 0)
@@ -57,17 +61,24 @@ internal sealed class SeamJoin(BlockPlan plan, MapDirections directions)
             .Select(c => c.Key)];
     }
 
-    private sealed record Strip(int[] Labels, Plane[] Planes)
+    private sealed class Strip(int[] pooled, int pixels, Plane[] planes)
     {
+        public ReadOnlySpan<int> Labels => pooled.AsSpan(0, pixels);
+
+        public Plane[] Planes => planes;
+
         public static Strip Of(PixelBlock where, Refinement refined)
         {
             PixelBlock area = refined.Piece.Area;
-            int[] labels = new int[where.Pixels];
+            int[] labels = ArrayPool<int>.Shared.Rent(where.Pixels);
             for (int y = 0; y < where.Rows; y++)
                 refined.Labels.AsSpan(((where.Row + y - area.Row) * area.Columns) + where.Column - area.Column, where.Columns).CopyTo(labels.AsSpan(y * where.Columns));
             if (refined.HoleLabel != 0)
-                labels.AsSpan().Replace(refined.HoleLabel, 0);
-            return new Strip(labels, refined.Planes);
+                labels.AsSpan(0, where.Pixels).Replace(refined.HoleLabel, 0);
+            return new Strip(labels, where.Pixels, refined.Planes);
         }
+
+        /// <summary>Gives the labels back to the pool: a block has half a megabyte of them.</summary>
+        public void Release() => ArrayPool<int>.Shared.Return(pooled);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using GpuModulus.Core.Maps;
 
@@ -56,13 +57,14 @@ internal sealed class SettledTrial
         double[] evidence = [.. count.Select((n, l) => n / minimum * Math.Max(LeastCompany, (double)company[l] / Math.Max(1, rim[l])) * typical)];
         double least = LeastEvidence * chance;
         List<float>?[] scatter = [.. count.Select((n, l) => l > 0 && n > 0 && n < Small * minimum && evidence[l] < least * WidestScatter ? new List<float>(Samples) : null)];
+        int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
         for (int y = 0; y < map.Rows; y++)
         {
             ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
-            for (int x = 0, end; x < w; x = end)
+            int runs = LabelRuns.Ends(row, ends);
+            for (int r = 0, x = 0; r < runs; x = ends[r++])
             {
-                int label = row[x];
-                end = LabelRuns.End(row, x);
+                int label = row[x], end = ends[r];
                 if (scatter[label] is not { } own)
                     continue;
 
@@ -74,6 +76,7 @@ internal sealed class SettledTrial
             }
         }
 
+        ArrayPool<int>.Shared.Return(ends);
         int[] kept = [.. Enumerable.Range(0, planes.Length)];
         for (int l = 1; l < planes.Length; l++)
         {
@@ -93,7 +96,7 @@ internal sealed class SettledTrial
         Rows.For(h, w, (from, to) =>
         {
             (int[] ownCount, int[] ownRim, int[] ownCompany) = (new int[n], new int[n], new int[n]);
-            (int[] above, int[] ends) = (new int[w], new int[w]);
+            (int[] above, int[] ends) = (ArrayPool<int>.Shared.Rent(LabelRuns.Room(w)), ArrayPool<int>.Shared.Rent(LabelRuns.Room(w)));
             if (from > 0)
                 Ends(from - w, above);
             for (int first = from; first < to; first += w)
@@ -119,6 +122,9 @@ internal sealed class SettledTrial
                 (above, ends) = (ends, above);
             }
 
+            ArrayPool<int>.Shared.Return(above);
+            ArrayPool<int>.Shared.Return(ends);
+
             lock (count)
             {
                 for (int l = 0; l < n; l++)
@@ -141,14 +147,7 @@ internal sealed class SettledTrial
         });
         return (count, rim, company);
 
-        int Ends(int first, int[] ends)
-        {
-            ReadOnlySpan<int> row = labels.AsSpan(first, w);
-            int runs = 0;
-            for (int x = 0; x < w;)
-                ends[runs++] = x = LabelRuns.End(row, x);
-            return runs;
-        }
+        int Ends(int first, int[] ends) => LabelRuns.Ends(labels.AsSpan(first, w), ends);
     }
 
     /// <summary>Angle between the normals of the surface, over a fine window, and of the pixel's plane, rad. At the map's border the window stays inside.</summary>

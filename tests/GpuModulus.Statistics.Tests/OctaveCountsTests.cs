@@ -26,7 +26,7 @@ public sealed class OctaveCountsTests
             Count(one, edge);
         }
 
-        OctaveCounts sum = new(10, 34);
+        OctaveCounts sum = new(10, 34, new());
         one.MoveTo(sum);
         other.MoveTo(sum);
         Assert.Equal(full.Counts, sum.ToHistogram().Counts);
@@ -58,7 +58,7 @@ public sealed class OctaveCountsTests
             }
         }
 
-        OctaveCounts sum = new(-4, 10);
+        OctaveCounts sum = new(-4, 10, new());
         eight.MoveTo(sum);
         Assert.Equal(one.Counts, sum.ToHistogram().Counts);
     }
@@ -67,21 +67,21 @@ public sealed class OctaveCountsTests
     public void The_octaves_that_occur_say_the_same_as_all_of_them()
     {
         Random random = new(6);
-        OctaveCounts counts = new(10, 34);
+        OctaveCounts counts = new(10, 34, new());
         OctaveTally tally = new(10, 34);
         for (int i = 0; i < 5000; i++)
             Count(tally, (float)Math.Pow(2, 30 + (3 * random.NextDouble())));
         tally.MoveTo(counts);
-        LogHistogram all = counts.ToHistogram(), occupied = counts.Occupied();
-        Assert.Equal(3, occupied.Octaves);
-        foreach (double fraction in (ReadOnlySpan<double>)[0, 0.01, 0.25, 0.5, 0.99, 1])
-            Assert.Equal(all.Quantile(fraction), occupied.Quantile(fraction));
-        Assert.Equal(RegionBinning.Choose(1, all), RegionBinning.Choose(1, occupied));
+        LogHistogram all = counts.ToHistogram();
+        Assert.Equal(3, counts.Ask(occupied => occupied.Octaves));
+        foreach (double fraction in (double[])[0, 0.01, 0.25, 0.5, 0.99, 1])
+            Assert.Equal(all.Quantile(fraction), counts.Ask(occupied => occupied.Quantile(fraction)));
+        Assert.Equal(RegionBinning.Choose(1, all), counts.Ask(occupied => RegionBinning.Choose(1, occupied)));
 
         // What lies outside all octaves is below or above all of them, not below the first that occurs.
         Count(tally, 3f);
         tally.MoveTo(counts);
-        Assert.Equal(34, counts.Occupied().Octaves);
+        Assert.Equal(34, counts.Ask(occupied => occupied.Octaves));
     }
 
     private static void Count(OctaveTally tally, float value) => tally.CountLanes(Vector256.CreateScalar(value), Vector256.CreateScalar(-1));

@@ -6,6 +6,9 @@ namespace GpuModulus.Statistics;
 /// <summary>Σ Aₖ exp(−(x − μₖ)²/(2σₖ²)): one triple of parameters per component, in the order A, μ, σ.</summary>
 internal static class GaussianSum
 {
+    /// <summary>A step, in σ, that rounding decides.</summary>
+    public const double Exactly = 1e-12;
+
     public static double At(double x, ReadOnlySpan<double> parameters)
     {
         double sum = 0;
@@ -33,11 +36,11 @@ internal static class GaussianSum
 
     /// <summary>
     /// Unweighted least squares on the counts of bins first … last (0-based), each taken at its centre: Levenberg and Marquardt's method with Moré's scaling,
-    /// continued until a step changes no parameter by more than 1e-12 of its σ. Null where it does not converge to finite parameters.
+    /// continued until a step changes no parameter by more than <paramref name="nearEnough"/> of its σ. Null where it does not converge to finite parameters.
     /// </summary>
     /// <remarks>Written out for three and six parameters: a general minimiser took most of the time of a whole map.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double[]? LeastSquares(FitBins bins, int first, int last, double[] start)
+    public static double[]? LeastSquares(FitBins bins, int first, int last, double[] start, double nearEnough = Exactly)
     {
         const int Iterations = 300;
         const double LargestDamping = 1e16;
@@ -66,7 +69,7 @@ internal static class GaussianSum
             // The slopes come almost for free with the sum, and most steps are taken.
             double next = NormalEquations(bins, first, last, trial, nextUnits, nextNormal, nextRight);
             // At the minimum rounding decides which of two sums is smaller: a step this small has arrived.
-            bool arrived = largest < 1e-12;
+            bool arrived = largest < nearEnough;
             if (next <= squares || (arrived && double.IsFinite(next)))
             {
                 (current, trial) = (trial, current);
@@ -112,47 +115,52 @@ internal static class GaussianSum
         int count = parameters.Length;
         for (int k = 0; k < count; k += 3)
             (units[k], units[k + 1], units[k + 2]) = (Math.Abs(parameters[k]), Math.Abs(parameters[k + 2]), Math.Abs(parameters[k + 2]));
-        // One vector per component, of which three lanes count: a map has a hundred thousand such sums.
-        int components = count / 3;
-        Span<Vector256<double>> gradient = stackalloc Vector256<double>[components], scales = stackalloc Vector256<double>[components], rights = stackalloc Vector256<double>[components];
-        Span<Vector256<double>> rows = stackalloc Vector256<double>[count * components];
-        for (int c = 0; c < components; c++)
-            scales[c] = Vector256.Create(units[3 * c], units[(3 * c) + 1], units[(3 * c) + 2], 0);
+        // Four bins at a time: a map has a hundred thousand such sums.
+        Span<Vector256<double>> gradient = stackalloc Vector256<double>[count], rights = stackalloc Vector256<double>[count], products = stackalloc Vector256<double>[count * (count + 1) / 2];
+        Vector256<double> squares = Vector256<double>.Zero;
         rights.Clear();
-        rows.Clear();
-        double squares = 0;
-        for (int bin = first; bin <= last; bin++)
+        products.Clear();
+        for (int bin = first; bin <= last; bin += Vector256<double>.Count)
         {
-            double model = 0;
-            for (int c = 0; c < components; c++)
+            int left = last - bin + 1;
+            Vector256<double> inside = Vector256.GreaterThan(Vector256.Create((double)left), Vector256.Create(0.0, 1, 2, 3));
+            Vector256<double> x = Four(bins.Centres, bin, left), residual = Four(bins.Counts, bin, left);
+            for (int k = 0; k < count; k += 3)
             {
-                model += Component(bins.Centres[bin], parameters.Slice(3 * c, 3), out Vector256<double> derivatives);
-                gradient[c] = derivatives * scales[c];
+                Vector256<double> t = (x - Vector256.Create(parameters[k + 1])) / Vector256.Create(parameters[k + 2]);
+                Vector256<double> bell = Vector256.Exp(-0.5 * t * t) & inside, height = bell * parameters[k], slope = height * t * (units[k + 2] / parameters[k + 2]);
+                (gradient[k], gradient[k + 1], gradient[k + 2]) = (bell * units[k], slope, slope * t);
+                residual -= height;
             }
 
-            double residual = bins.Counts[bin] - model;
-            for (int c = 0; c < components; c++)
-            {
-                rights[c] += gradient[c] * residual;
-                for (int i = 0; i < 3; i++)
-                {
-                    double own = gradient[c].GetElement(i);
-                    for (int d = 0; d <= c; d++)
-                        rows[(((3 * c) + i) * components) + d] += gradient[d] * own;
-                }
-            }
-
+            residual &= inside;
             squares += residual * residual;
+            for (int a = 0, at = 0; a < count; a++)
+            {
+                rights[a] += gradient[a] * residual;
+                for (int b = 0; b <= a; b++)
+                    products[at++] += gradient[a] * gradient[b];
+            }
         }
 
-        for (int i = 0; i < count; i++)
+        for (int a = 0, at = 0; a < count; a++)
         {
-            right[i] = rights[i / 3].GetElement(i % 3);
-            for (int j = 0; j <= i; j++)
-                normal[(i * count) + j] = rows[(i * components) + (j / 3)].GetElement(j % 3);
+            right[a] = Vector256.Sum(rights[a]);
+            for (int b = 0; b <= a; b++)
+                normal[(a * count) + b] = Vector256.Sum(products[at++]);
         }
 
-        return squares;
+        return Vector256.Sum(squares);
+    }
+
+    /// <summary>Four values from a place on; where fewer are left, the first of them again in place of the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Four(double[] values, int from, int left)
+    {
+        if (left >= Vector256<double>.Count)
+            return Vector256.Create(values, from);
+        double one = values[from];
+        return Vector256.Create(one, left > 1 ? values[from + 1] : one, left > 2 ? values[from + 2] : one, one);
     }
 
     /// <summary>One component at one point, and its derivatives by A, μ and σ; the fourth lane is 0.</summary>

@@ -14,6 +14,9 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
     // A shorter step is no longer worth a fit.
     private const double LeastStepSigmas = 0.02;
 
+    // While the window grows, its fit only has to say where it ends, in bins.
+    private const double NearEnough = 1e-7;
+
     // A chunk beyond the window belongs to the peak when its count is within this many standard deviations (Poisson) …
     private const double Deviations = 2.5;
 
@@ -51,15 +54,18 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
             double down = below < options.WidestWindowSigmas ? Step(bins, current, covariance, window.First, -1) : 0;
             double up = above < options.WidestWindowSigmas ? Step(bins, current, covariance, window.Last, 1) : 0;
             if (down == 0 && up == 0)
-                return window;
+                return window.Settled(bins);
             below = Math.Min(below + down, options.WidestWindowSigmas);
             above = Math.Min(above + up, options.WidestWindowSigmas);
             PeakWindow wider = Fitted(bins, current, below, above, options);
             if (wider.Parameters is not { } found)
-                return window;
+                return window.Settled(bins);
             (window, current) = (wider, found);
         }
     }
+
+    /// <summary>The same bins, fitted to the last digit.</summary>
+    private PeakWindow Settled(FitBins bins) => this with { Parameters = GaussianSum.LeastSquares(bins, First, Last, Parameters!) };
 
     /// <summary>
     /// How far an end moves outward, in σ: half a σ where the chunk beyond it agrees with the fit, the less the nearer it is to the limit. An end that took half a σ or nothing
@@ -86,7 +92,7 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
 
         if (last - first + 1 < options.MinimumBins)
             return new(first, last, null);
-        double[]? found = GaussianSum.LeastSquares(bins, first, last, about);
+        double[]? found = GaussianSum.LeastSquares(bins, first, last, about, NearEnough);
         bool sane = found is not null && found[0] > 0 && found[2] > 0
             && found[1] > histogram.Edge(first) - (width * (last - first)) && found[1] < histogram.Edge(last + 1) + (width * (last - first))
             && found[2] < 4 * (histogram.Maximum - histogram.Minimum);

@@ -18,7 +18,7 @@ internal sealed class BandCounter(int threads)
         LabelIndex index = new([.. bins.Select(region => region.Id)]);
         RegionCounts result = new(bins);
         Region[] regions = [.. bins.Select(b => new Region(b.Minimum, b.FinePerPascal, b.FineCount, RegionCounts.GroupLength(b), b.BlockSize))];
-        RowBands.Run<Worker, bool>(maps.Grid.Rows, range, threads, () => new(regions), (worker, firstRow, rows) =>
+        RowBands.Run<Worker, bool>(maps.Grid.Rows, range, threads, () => new(regions, maps.Grid.Columns), (worker, firstRow, rows) =>
         {
             Visit(maps, index, regions, worker, firstRow, rows);
             worker.HandOver(result);
@@ -36,15 +36,15 @@ internal sealed class BandCounter(int threads)
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<int> line = labels.Slice(row * columns, columns);
-            for (int x = 0, end; x < columns; x = end)
+            int runs = LabelRuns.Ends(line, worker.Ends);
+            for (int k = 0, x = 0; k < runs; x = worker.Ends[k++])
             {
-                end = LabelRuns.End(line, x);
                 int place = index[line[x]];
                 if (place < 0)
                     continue;
                 ref readonly Region region = ref regions[place];
                 Span<uint> table = worker.TableOf(place);
-                for (int begin = x, stop; begin < end; begin = stop)
+                for (int begin = x, stop, end = worker.Ends[k]; begin < end; begin = stop)
                 {
                     stop = Math.Min(end, ((begin / region.BlockSize) + 1) * region.BlockSize);
                     int at = (row * columns) + begin;
@@ -92,8 +92,9 @@ internal sealed class BandCounter(int threads)
         public int Length => FineCount + 2 + (PixelBlocks.GroupCount * GroupLength);
     }
 
-    private sealed class Worker(Region[] regions)
+    private sealed class Worker(Region[] regions, int columns)
     {
+        public readonly int[] Ends = new int[LabelRuns.Room(columns)];
         public int[]? Labels;
         public byte[]? Mask;
         public float[]? Modulus;
@@ -126,7 +127,7 @@ internal sealed class BandCounter(int threads)
             lock (sum)
             {
                 foreach (int place in touched)
-                    Add(sum.All(place), TableOf(place));
+                    CountVectors.Add(TableOf(place)[..^1], sum.All(place));
             }
 
             foreach (int place in touched)
@@ -134,21 +135,6 @@ internal sealed class BandCounter(int threads)
             touched.Clear();
             Array.Clear(table, 0, used);
             used = 0;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Add(Span<long> sum, ReadOnlySpan<uint> counts)
-        {
-            int i = 0;
-            for (; i <= sum.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
-            {
-                (Vector256<ulong> lower, Vector256<ulong> upper) = Vector256.Widen(Vector256.LoadUnsafe(in counts[i]));
-                (Vector256.LoadUnsafe(ref sum[i]) + lower.AsInt64()).StoreUnsafe(ref sum[i]);
-                (Vector256.LoadUnsafe(ref sum[i + Vector256<long>.Count]) + upper.AsInt64()).StoreUnsafe(ref sum[i + Vector256<long>.Count]);
-            }
-
-            for (; i < sum.Length; i++)
-                sum[i] += counts[i];
         }
     }
 }

@@ -6,10 +6,16 @@ namespace GpuModulus.Statistics;
 /// The counts of a <see cref="LogHistogram"/>, kept only for the powers of two that occur: the modulus of one region spans a few octaves of 34, and a map may have
 /// thousands of regions.
 /// </summary>
-internal sealed class OctaveCounts(int minExponent, int octaves)
+internal sealed class OctaveCounts(int minExponent, int octaves, CountSlab slab)
 {
-    // The bins from the first to the last octave that occurs; null while there is none.
-    private LogHistogram? occupied;
+    // Of every thread one row for each number of octaves: a histogram is asked and forgotten.
+    [ThreadStatic]
+    private static long[]?[]? lent;
+
+    // The bins from the first octave that occurs to the one behind the last.
+    private Memory<long> occupied;
+    private int begin;
+    private int end;
     private long below;
     private long above;
 
@@ -32,11 +38,9 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
                 return;
         }
 
-        int octave = (first - 1) / LogHistogram.BinsPerOctave, end = ((last - 1) / LogHistogram.BinsPerOctave) + 1;
-        Span<long> sum = Including(octave, end);
-        bins = bins[(octave * LogHistogram.BinsPerOctave)..(end * LogHistogram.BinsPerOctave)];
-        for (int bin = 0; bin < bins.Length; bin++)
-            sum[bin] += bins[bin];
+        int octave = (first - 1) / LogHistogram.BinsPerOctave, behind = ((last - 1) / LogHistogram.BinsPerOctave) + 1;
+        Span<long> sum = Including(octave, behind);
+        CountVectors.Add(bins[(octave * LogHistogram.BinsPerOctave)..(behind * LogHistogram.BinsPerOctave)], sum);
     }
 
     /// <summary>Adds everything to a histogram of the same bins.</summary>
@@ -44,15 +48,20 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
     {
         histogram.Counts[0] += below;
         histogram.Counts[^1] += above;
-        if (occupied is null)
-            return;
-        Span<long> sum = histogram.Counts.AsSpan(1 + ((occupied.MinExponent - minExponent) * LogHistogram.BinsPerOctave));
-        for (int bin = 0; bin < occupied.BinCount; bin++)
-            sum[bin] += occupied.Counts[bin + 1];
+        CountVectors.Add(occupied.Span, histogram.Counts.AsSpan(1 + (begin * LogHistogram.BinsPerOctave), occupied.Length));
     }
 
-    /// <summary>The same counts with the bins from the first to the last octave that occurs; with all bins where anything lies outside them. To be read only.</summary>
-    public LogHistogram Occupied() => below != 0 || above != 0 || occupied is null ? ToHistogram() : occupied;
+    /// <summary>What is asked of the same counts with the bins from the first to the last octave that occurs; with all bins where anything lies outside them.</summary>
+    /// <param name="question">Keeps nothing of the histogram, and asks for no other.</param>
+    public T Ask<T>(Func<LogHistogram, T> question)
+    {
+        if (below != 0 || above != 0 || occupied.IsEmpty)
+            return question(ToHistogram());
+        lent ??= new long[]?[byte.MaxValue];
+        long[] counts = lent[end - begin] ??= new long[occupied.Length + 2];
+        occupied.Span.CopyTo(counts.AsSpan(1));
+        return question(new LogHistogram(minExponent + begin, end - begin, counts));
+    }
 
     /// <summary>The same counts with all bins.</summary>
     public LogHistogram ToHistogram()
@@ -63,18 +72,17 @@ internal sealed class OctaveCounts(int minExponent, int octaves)
     }
 
     /// <summary>The counts of some octaves, with room for them.</summary>
-    private Span<long> Including(int octave, int end)
+    private Span<long> Including(int octave, int behind)
     {
-        int first = octave, last = end;
-        if (occupied is not null)
-            (first, last) = (Math.Min(octave, occupied.MinExponent - minExponent), Math.Max(end, occupied.MinExponent - minExponent + occupied.Octaves));
-        if (occupied is null || last - first > occupied.Octaves)
+        bool none = occupied.IsEmpty;
+        int first = none ? octave : Math.Min(octave, begin), last = none ? behind : Math.Max(behind, end);
+        if (last - first > end - begin)
         {
-            LogHistogram wider = new(minExponent + first, last - first);
-            occupied?.Counts.AsSpan(1, occupied.BinCount).CopyTo(wider.Counts.AsSpan(1 + ((occupied.MinExponent - minExponent - first) * LogHistogram.BinsPerOctave)));
-            occupied = wider;
+            Memory<long> wider = slab.Take((last - first) * LogHistogram.BinsPerOctave);
+            occupied.Span.CopyTo(wider.Span[(none ? 0 : (begin - first) * LogHistogram.BinsPerOctave)..]);
+            (occupied, begin, end) = (wider, first, last);
         }
 
-        return occupied.Counts.AsSpan(1 + ((octave - first) * LogHistogram.BinsPerOctave), (end - octave) * LogHistogram.BinsPerOctave);
+        return occupied.Span.Slice((octave - begin) * LogHistogram.BinsPerOctave, (behind - octave) * LogHistogram.BinsPerOctave);
     }
 }

@@ -89,7 +89,7 @@ public static class RegionMeasurement
         Parallel.For(0, chosen.Length, Parallelism(options), i =>
         {
             if (surveys[i].Valid > 0)
-                chosen[i] = RegionBinning.Choose(regions[i].Id, surveys[i].Modulus.Occupied());
+                chosen[i] = surveys[i].Modulus.Ask(coarse => RegionBinning.Choose(regions[i].Id, coarse));
         });
         List<int> pending = [.. Enumerable.Range(0, chosen.Length).Where(i => chosen[i] is not null)];
         for (int round = 0; pending.Count > 0; round++)
@@ -153,7 +153,7 @@ public static class RegionMeasurement
             TwoComponentFit = peak.Pair,
             MedianPascals = peak.Median,
             InterquartileRangePascals = peak.InterquartileRange,
-            MedianIndentationMetres = survey.WithIndentation == 0 ? double.NaN : survey.Indentation.Occupied().Quantile(0.5),
+            MedianIndentationMetres = survey.WithIndentation == 0 ? double.NaN : survey.Indentation.Ask(static depths => depths.Quantile(0.5)),
             FractionBelowAmplitude2 = options.Amplitude2Metres is null || survey.WithIndentation == 0 ? null : (double)survey.BelowAmplitude2 / survey.WithIndentation,
             Confidence = identity.Confidence,
             Histogram = peak.Histogram,

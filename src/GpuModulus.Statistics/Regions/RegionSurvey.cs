@@ -1,7 +1,8 @@
 namespace GpuModulus.Statistics;
 
 /// <summary>What the first pass learned about one region.</summary>
-internal sealed class RegionSurvey
+/// <param name="slab">Where its counts stand, with those of other regions.</param>
+internal sealed class RegionSurvey(CountSlab slab)
 {
     private const int ModulusExponent = 10;
     private const int ModulusOctaves = 34;
@@ -16,9 +17,9 @@ internal sealed class RegionSurvey
     public double TiltSum;
     public SurfaceMoments Surface;
 
-    public OctaveCounts Modulus { get; } = new(ModulusExponent, ModulusOctaves);
+    public OctaveCounts Modulus { get; } = new(ModulusExponent, ModulusOctaves, slab);
 
-    public OctaveCounts Indentation { get; } = new(IndentationExponent, IndentationOctaves);
+    public OctaveCounts Indentation { get; } = new(IndentationExponent, IndentationOctaves, slab);
 
     public static OctaveTally ModulusTally() => new(ModulusExponent, ModulusOctaves);
 

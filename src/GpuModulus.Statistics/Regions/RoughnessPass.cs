@@ -9,7 +9,7 @@ internal static class RoughnessPass
     {
         Residuals[] totals = new Residuals[index.Count];
         RowBands.Run<Worker, List<(int Region, Residuals Sums)>>(
-            maps.Grid.Rows, range, threads, () => new(index.Count), (worker, firstRow, rows) => Visit(maps, index, planes, worker, firstRow, rows), parts =>
+            maps.Grid.Rows, range, threads, () => new(index.Count, maps.Grid.Columns), (worker, firstRow, rows) => Visit(maps, index, planes, worker, firstRow, rows), parts =>
             {
                 foreach ((int region, Residuals sums) in parts)
                     totals[region].Add(sums);
@@ -25,12 +25,12 @@ internal static class RoughnessPass
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<int> line = labels.Slice(row * columns, columns);
-            for (int x = 0, end; x < columns; x = end)
+            int runs = LabelRuns.Ends(line, worker.Ends);
+            for (int k = 0, x = 0; k < runs; x = worker.Ends[k++])
             {
-                end = LabelRuns.End(line, x);
                 int region = index[line[x]];
                 if (region >= 0 && planes[region] is { } plane)
-                    worker.Add(region, Along(plane, x, firstRow + row, height.Slice((row * columns) + x, end - x)));
+                    worker.Add(region, Along(plane, x, firstRow + row, height.Slice((row * columns) + x, worker.Ends[k] - x)));
             }
         }
 
@@ -58,8 +58,9 @@ internal static class RoughnessPass
         }
     }
 
-    private sealed class Worker(int regions)
+    private sealed class Worker(int regions, int columns)
     {
+        public readonly int[] Ends = new int[LabelRuns.Room(columns)];
         public int[]? Labels;
         public float[]? Height;
         private readonly Residuals[] sums = new Residuals[regions];

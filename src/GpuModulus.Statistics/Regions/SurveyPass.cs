@@ -30,10 +30,11 @@ internal sealed class SurveyPass
     {
         SurveyPass pass = new(maps, index, amplitude2);
         RegionSurvey[] surveys = new RegionSurvey[index.Count];
+        CountSlab slab = new();
         for (int i = 0; i < surveys.Length; i++)
-            surveys[i] = new();
+            surveys[i] = new(slab);
         RowBands.Run<Worker, List<BandPart>>(
-            maps.Grid.Rows, range, threads, () => new(index.Count), (worker, firstRow, rows) => pass.Visit(worker, firstRow, rows, surveys), parts =>
+            maps.Grid.Rows, range, threads, () => new(index.Count, maps.Grid.Columns), (worker, firstRow, rows) => pass.Visit(worker, firstRow, rows, surveys), parts =>
             {
                 foreach (BandPart part in parts)
                 {
@@ -57,13 +58,13 @@ internal sealed class SurveyPass
         {
             int start = row * columns;
             ReadOnlySpan<int> line = labels.Slice(start, columns);
-            for (int x = 0, end; x < columns; x = end)
+            int runs = LabelRuns.Ends(line, worker.Ends);
+            for (int k = 0, x = 0; k < runs; x = worker.Ends[k++])
             {
-                end = LabelRuns.End(line, x);
                 int region = index[line[x]];
                 if (region < 0)
                     continue;
-                int at = start + x, length = end - x;
+                int at = start + x, length = worker.Ends[k] - x;
                 Patch patch = worker.Of(region);
                 patch.Pixels += length;
                 Heights(patch, x, firstRow + row, height.Slice(at, length));
@@ -193,8 +194,9 @@ internal sealed class SurveyPass
         }
     }
 
-    private sealed class Worker(int regions)
+    private sealed class Worker(int regions, int columns)
     {
+        public readonly int[] Ends = new int[LabelRuns.Room(columns)];
         public int[]? Labels;
         public byte[]? Mask;
         public float[]? Height;
