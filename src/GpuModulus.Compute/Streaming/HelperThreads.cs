@@ -76,31 +76,32 @@ internal sealed class HelperThreads : IDisposable
             }
         }
 
+        // The next map may follow at once, and a core that sleeps begins 0.1 ms late.
         private void Work()
         {
-            while (DoNext())
+            do
             {
+                while (BriefWait.For(() => Volatile.Read(ref isAsked)))
+                {
+                    if (!Do())
+                        return;
+                }
+            }
+            while (Sleep());
+        }
+
+        private bool Sleep()
+        {
+            lock (gate)
+            {
+                if (isAsked || Monitor.Wait(gate, IdleMilliseconds) || isAsked)
+                    return true;
+                isRunning = false;
+                return false;
             }
         }
 
         // By itself, so that a thread that waits holds nothing of the map that it did last.
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private bool DoNext()
-        {
-            lock (gate)
-            {
-                while (!isAsked)
-                {
-                    if (Monitor.Wait(gate, IdleMilliseconds) || isAsked)
-                        continue;
-                    isRunning = false;
-                    return false;
-                }
-            }
-
-            return Do();
-        }
-
         [MethodImpl(MethodImplOptions.NoInlining)]
         private bool Do()
         {

@@ -14,10 +14,17 @@ internal sealed class TileBuffers
     {
         lock (arrays)
         {
-            foreach ((string, int) key in arrays.Where(entry => entry.Value.Length > longest || entry.Key.Set >= sets).Select(entry => entry.Key).ToArray())
-                arrays.Remove(key);
-            foreach (int set in counts.Keys.Where(set => set >= sets).ToArray())
-                counts.Remove(set);
+            foreach (((string, int Set) key, Array array) in arrays)
+            {
+                if (array.Length > longest || key.Set >= sets)
+                    arrays.Remove(key);
+            }
+
+            foreach (int set in counts.Keys)
+            {
+                if (set >= sets)
+                    counts.Remove(set);
+            }
         }
     }
 
