@@ -81,26 +81,27 @@ public abstract class Figure
     public byte[] ToSvgFile()
     {
         using SKDynamicMemoryWStream stream = new();
-        List<byte[]> pictures = [];
+        LaterPictures later = new(VectorFormat.Svg);
         using (SKCanvas canvas = SKSvgCanvas.Create(SKRect.Create((float)WidthPoints, (float)HeightPoints), stream))
-            Draw(new(canvas, pictures));
+            Draw(new(canvas, later));
         using SKData data = stream.DetachAsData();
-        return SvgFile.Of(data.AsSpan(), WidthPoints, HeightPoints, pictures);
+        return SvgFile.Of(data.AsSpan(), WidthPoints, HeightPoints, later.Pictures);
     }
 
     /// <summary>The figure as a one-page PDF with embedded fonts.</summary>
     public byte[] ToPdf()
     {
+        LaterPictures later = new(VectorFormat.Pdf);
         using MemoryStream stream = new();
         using (SKDocument document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = Description, Producer = "GpuModulus", RasterDpi = 300, EncodingQuality = 101 }))
         {
             using SKCanvas canvas = document.BeginPage((float)WidthPoints, (float)HeightPoints);
-            Draw(new(canvas));
+            Draw(new(canvas, later));
             document.EndPage();
             document.Close();
         }
 
-        return stream.ToArray();
+        return PdfFile.Of(stream.GetBuffer().AsSpan(0, (int)stream.Length), later.Pictures);
     }
 
     internal abstract void Draw(Sketch sketch);

@@ -64,7 +64,7 @@ public sealed class FontTests
     {
         using SKDynamicMemoryWStream stream = new();
         using (SKCanvas canvas = SKSvgCanvas.Create(SKRect.Create(100, 40), stream))
-            new Sketch(canvas, []).Text("E (GPa)", 5, 20, 10);
+            new Sketch(canvas, new LaterPictures(VectorFormat.Svg)).Text("E (GPa)", 5, 20, 10);
         using SKData data = stream.DetachAsData();
         string svg = Encoding.UTF8.GetString(data.AsSpan());
         Assert.DoesNotContain("<text", svg, StringComparison.Ordinal);

@@ -44,8 +44,7 @@ public sealed class SvgTests
                 SKColor colour = ColourOf(i);
                 uint[] pixels = new uint[6];
                 Array.Fill(pixels, (uint)(colour.Red | (colour.Green << 8) | (colour.Blue << 16)) | 0xFF000000);
-                using SKImage image = PixelImage.Of(3, 2, pixels);
-                sketch.Image(image, boxes[i]);
+                sketch.Image(new PixelImage(3, 2, pixels), boxes[i]);
             }
         }
     }

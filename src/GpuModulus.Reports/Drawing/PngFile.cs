@@ -58,6 +58,16 @@ internal static class PngFile
         return file;
     }
 
+    /// <summary>Of a file made by <see cref="Of"/>: the rows with their filters, packed in the zlib format (RFC 1950).</summary>
+    public static ReadOnlySpan<byte> PackedRows(ReadOnlySpan<byte> file)
+    {
+        ReadOnlySpan<byte> chunk = file[Signature.Length..];
+        int length;
+        while ((length = BinaryPrimitives.ReadInt32BigEndian(chunk)) >= 0 && !chunk[4..].StartsWith("IDAT"u8))
+            chunk = chunk[(AroundChunk + length)..];
+        return chunk.Slice(8, length);
+    }
+
     private static byte[] Assembled(PngStripe[] stripes, int columns, int rows, double? dotsPerInch)
     {
         int packed = StreamHead.Length + StreamEnd.Length + sizeof(uint);

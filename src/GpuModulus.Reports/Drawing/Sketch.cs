@@ -7,8 +7,8 @@ namespace GpuModulus.Reports.Drawing;
 /// or a journal's typesetter need not have the font.
 /// </summary>
 /// <param name="canvas">Where to.</param>
-/// <param name="svgPictures">Not null where the canvas is of an SVG: takes the pictures' files in place of the blanks that are drawn (<see cref="SvgFile"/>).</param>
-internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
+/// <param name="later">Where the canvas is of a vector file: takes the pictures, in place of which blanks are drawn.</param>
+internal sealed class Sketch(SKCanvas canvas, LaterPictures? later = null)
 {
     public static readonly SKColor Ink = new(0x22, 0x22, 0x22);
     public static readonly SKColor Faint = new(0x77, 0x77, 0x77);
@@ -65,22 +65,19 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
         Canvas.DrawPath(path, paint);
     }
 
-    /// <param name="image">The picture.</param>
-    /// <param name="box">Where it is drawn.</param>
-    /// <param name="repeatsColours">Whether it has the few colours of a colour map, as in <see cref="PngFile.Of"/>, and no shades of them.</param>
-    public void Image(SKImage image, SKRect box, bool repeatsColours = true)
+    public void Image(PixelImage picture, SKRect box)
     {
-        // What Skia leaves out must not be counted among an SVG's pictures.
+        // What Skia leaves out must not be counted among the pictures of a file.
         if (Canvas.QuickReject(box))
             return;
         using SKPaint paint = new();
-        using SKImage? blank = svgPictures is null ? null : Blank(image, repeatsColours, svgPictures);
-        (float scaleX, float scaleY) = (Canvas.TotalMatrix.ScaleX * box.Width / image.Width, Canvas.TotalMatrix.ScaleY * box.Height / image.Height);
-        if (image.Width * image.Height > largestImage)
-            (largestImage, ShowsPixels) = (image.Width * image.Height, repeatsColours && IsWhole(scaleX) && IsWhole(scaleY));
+        using SKImage image = later?.Takes(picture) == true ? later.Blank(picture) : picture.ToImage();
+        (float scaleX, float scaleY) = (Canvas.TotalMatrix.ScaleX * box.Width / picture.Columns, Canvas.TotalMatrix.ScaleY * box.Height / picture.Rows);
+        if (picture.Columns * picture.Rows > largestImage)
+            (largestImage, ShowsPixels) = (picture.Columns * picture.Rows, picture.RepeatsColours && IsWhole(scaleX) && IsWhole(scaleY));
         // Of neighbours alone where a pixel of the page sees few of the picture's: sharper, and several times as fast.
         bool isReduced = scaleX < LeastScale || scaleY < LeastScale;
-        Canvas.DrawImage(blank ?? image, box, new SKSamplingOptions(SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None), paint);
+        Canvas.DrawImage(image, box, new SKSamplingOptions(SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None), paint);
     }
 
     public float Measure(string text, float size, bool bold = false) => Font(size, bold).MeasureText(text);
@@ -93,7 +90,7 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
         SKFont font = Font(size, bold);
         x -= align < 0 ? 0 : font.MeasureText(text) * (align == 0 ? 0.5f : 1);
         using SKPaint paint = new() { Color = colour ?? Ink, IsAntialias = true };
-        if (svgPictures is not null || halo is not null)
+        if (later?.Format == VectorFormat.Svg || halo is not null)
         {
             using SKPath path = font.GetTextPath(text, new SKPoint(x, y));
             if (halo is { } around)
@@ -130,24 +127,6 @@ internal sealed class Sketch(SKCanvas canvas, List<byte[]>? svgPictures = null)
         while (length > 1 && Measure(text[..length] + "…", size, bold) > room)
             length--;
         return text[..length].TrimEnd() + "…";
-    }
-
-    /// <summary>Skia would pack a picture for SVG by every filter at zlib's usual effort, even one that is packed already: it is given a blank of the same size.</summary>
-    private static SKImage Blank(SKImage image, bool repeatsColours, List<byte[]> files)
-    {
-        using SKPixmap pixels = image.PeekPixels();
-        files.Add(Encoded(pixels, repeatsColours));
-        using SKSurface blank = SKSurface.Create(new SKImageInfo(image.Width, image.Height, SKColorType.Gray8, SKAlphaType.Opaque));
-        return blank.Snapshot();
-    }
-
-    private static byte[] Encoded(SKPixmap pixels, bool repeatsColours)
-    {
-        if (pixels is { AlphaType: SKAlphaType.Opaque, ColorType: SKColorType.Rgba8888 })
-            return PngFile.Of(pixels.GetPixelSpan<uint>(), pixels.Width, pixels.Height, repeatsColours);
-        // Quickly: of noise, no effort makes a file that is more than a few percent smaller.
-        using SKData file = pixels.Encode(new SKPngEncoderOptions(repeatsColours ? SKPngEncoderFilterFlags.None : SKPngEncoderFilterFlags.Up, 1)) ?? throw new InvalidOperationException("The PNG could not be encoded.");
-        return file.ToArray();
     }
 
     /// <summary>Whether a pixel of the picture fills one, two or three whole dots, so that the page repeats its colours.</summary>

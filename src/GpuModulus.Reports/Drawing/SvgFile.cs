@@ -9,14 +9,14 @@ internal sealed class SvgFile
 {
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
     private readonly Dictionary<string, byte[]> names = new(StringComparer.Ordinal);
-    private readonly IReadOnlyList<byte[]> pictures;
+    private readonly IReadOnlyList<PixelImage> pictures;
     private readonly ArrayBufferWriter<byte> file;
     private int placed;
 
-    private SvgFile(int length, IReadOnlyList<byte[]> pictures)
+    private SvgFile(int length, IReadOnlyList<PixelImage> pictures)
     {
         this.pictures = pictures;
-        file = new(length + 1024 + pictures.Sum(p => Base64.GetMaxEncodedToUtf8Length(p.Length)));
+        file = new(length + 1024 + pictures.Sum(p => Base64.GetMaxEncodedToUtf8Length(p.Png.Length)));
     }
 
     private static ReadOnlySpan<byte> ClipPath => "cl_"u8;
@@ -27,8 +27,8 @@ internal sealed class SvgFile
     /// <param name="svg">From Skia.</param>
     /// <param name="widthPoints">Width of the figure.</param>
     /// <param name="heightPoints">Its height.</param>
-    /// <param name="pictures">PNG files for the blank pictures, in the order in which these were drawn.</param>
-    public static byte[] Of(ReadOnlySpan<byte> svg, double widthPoints, double heightPoints, IReadOnlyList<byte[]> pictures)
+    /// <param name="pictures">For the blanks, in the order in which these were drawn.</param>
+    public static byte[] Of(ReadOnlySpan<byte> svg, double widthPoints, double heightPoints, IReadOnlyList<PixelImage> pictures)
     {
         // Skia writes plain numbers, which a viewer takes as pixels; the figure is laid out in points.
         FormattableString size = $"width=\"{widthPoints:0.##}pt\" height=\"{heightPoints:0.##}pt\" viewBox=\"0 0 {widthPoints:0.##} {heightPoints:0.##}\"";
@@ -82,7 +82,7 @@ internal sealed class SvgFile
     /// <summary>The next picture in place of its blank; returns what comes after.</summary>
     private ReadOnlySpan<byte> Place(ReadOnlySpan<byte> svg)
     {
-        byte[] png = placed < pictures.Count ? pictures[placed++] : throw new InvalidOperationException("Skia wrote more pictures than were drawn.");
+        byte[] png = placed < pictures.Count ? pictures[placed++].Png : throw new InvalidOperationException("Skia wrote more pictures than were drawn.");
         file.Write(Picture);
         _ = Base64.EncodeToUtf8(png, file.GetSpan(Base64.GetMaxEncodedToUtf8Length(png.Length)), out _, out int written);
         file.Advance(written);

@@ -12,11 +12,14 @@ internal sealed class ColouredMap
 
     private const int LeastSide = (int)(MapFrame.ScreenSide * Figure.ScreenDotsPerInch / 72);
 
+    private readonly Lazy<PixelImage> image;
+
     private ColouredMap(int columns, int rows, uint[] colours)
     {
         Columns = columns;
         Rows = rows;
         Colours = colours;
+        image = new(Enlarged);
     }
 
     public int Columns { get; }
@@ -25,6 +28,9 @@ internal sealed class ColouredMap
 
     /// <summary>Red, green, blue, alpha per pixel.</summary>
     public uint[] Colours { get; }
+
+    /// <summary>The picture, one for all that draw it; small maps are repeated to whole blocks so that no viewer blurs their pixels.</summary>
+    public PixelImage Image => image.Value;
 
     /// <summary>Null where no pixel has a value.</summary>
     public AxisScale? Axis { get; private init; }
@@ -92,8 +98,7 @@ internal sealed class ColouredMap
 
     public static ColouredMap FromColours(int columns, int rows, uint[] colours) => new(columns, rows, colours);
 
-    /// <summary>The image; small maps are repeated to whole blocks so that no viewer blurs their pixels.</summary>
-    public SKImage ToImage()
+    private PixelImage Enlarged()
     {
         int timesX = Math.Max(1, LeastSide / Columns);
         int timesY = Math.Max(1, LeastSide / Rows);
@@ -116,6 +121,6 @@ internal sealed class ColouredMap
             }
         }
 
-        return PixelImage.Of(Columns * timesX, Rows * timesY, pixels);
+        return new(Columns * timesX, Rows * timesY, pixels);
     }
 }

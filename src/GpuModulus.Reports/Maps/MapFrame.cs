@@ -108,8 +108,7 @@ internal sealed class MapFrame
         uint[] ramp = new uint[Steps];
         for (int i = 0; i < Steps; i++)
             ramp[i] = style.Colours.Rgba((Steps - 1 - i) / (Steps - 1.0));
-        using (SKImage image = PixelImage.Of(1, Steps, ramp))
-            sketch.Image(image, bar);
+        sketch.Image(new PixelImage(1, Steps, ramp), bar);
         using SKPathBuilder outline = new();
         outline.MoveTo(bar.Left, bar.Top);
         if (map.HasHigher)

@@ -90,8 +90,7 @@ public sealed class MapPicture : Figure
     {
         SKRect box = frame.Box;
         sketch.Text(sketch.Fit(style.Title, (float)WidthPoints - MarginLeft - 6, Sketch.TitleSize, bold: true), MarginLeft, 14, Sketch.TitleSize, bold: true);
-        using (SKImage image = map.ToImage())
-            sketch.Image(image, box);
+        sketch.Image(map.Image, box);
         overlay?.Draw(sketch, box);
         frame.DrawScaleBar(sketch);
         frame.DrawAxes(sketch);

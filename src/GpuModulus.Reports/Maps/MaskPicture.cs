@@ -41,8 +41,7 @@ public sealed class MaskPicture : Figure
     internal override void Draw(Sketch sketch)
     {
         sketch.Text("Mask", MarginLeft, 14, Sketch.TitleSize, bold: true);
-        using (SKImage image = map.ToImage())
-            sketch.Image(image, frame.Box);
+        sketch.Image(map.Image, frame.Box);
         frame.DrawAxes(sketch);
         frame.DrawScaleBar(sketch);
         float line = frame.Box.Bottom + 37;

@@ -33,8 +33,7 @@ public sealed class SeamFigure(Raster<int> owners, IReadOnlyList<(double X, doub
     {
         sketch.Text("Seams and residuals", Left, 16, Sketch.TitleSize, bold: true);
         SKRect box = SKRect.Create(Left, Top, owners.Columns * Scale, owners.Rows * Scale);
-        using (SKImage image = Areas())
-            sketch.Image(image, box);
+        sketch.Image(Areas(), box);
         sketch.Frame(box, Sketch.Ink);
         foreach ((int first, int second, double residual) in pairs)
         {
@@ -71,7 +70,7 @@ public sealed class SeamFigure(Raster<int> owners, IReadOnlyList<(double X, doub
     }
 
     /// <summary>Tiles in two light greys and the seams between them; white where no tile lies.</summary>
-    private SKImage Areas()
+    private PixelImage Areas()
     {
         int columns = owners.Columns, rows = owners.Rows;
         uint[] pixels = new uint[columns * rows];
@@ -85,6 +84,6 @@ public sealed class SeamFigure(Raster<int> owners, IReadOnlyList<(double X, doub
             }
         }
 
-        return PixelImage.Of(columns, rows, pixels);
+        return new(columns, rows, pixels);
     }
 }

@@ -73,8 +73,7 @@ public sealed class PaperPanel : Figure
             SKRect box = frame.Box;
             sketch.Text(i == 0 ? "a" : "b", box.Left - 14, Top + 2, 12, bold: true);
             sketch.Text(style.Title, box.Left, Top - 6, Sketch.LabelSize);
-            using (SKImage image = map.ToImage())
-                sketch.Image(image, box);
+            sketch.Image(map.Image, box);
             overlay?.Draw(sketch, box, numeralSize: 9.5f);
             frame.DrawScaleBar(sketch, 7.5f);
             sketch.Frame(box, Sketch.Ink);

@@ -72,8 +72,7 @@ public sealed class PerspectiveView : Figure
         Projection projection = new(grid, floor, ceiling, stretch, area);
         DrawBackEdges(sketch, projection);
         const int PixelsPerPoint = 2;
-        using (SKImage image = Render(projection, area, PixelsPerPoint))
-            sketch.Image(image, area, repeatsColours: false);
+        sketch.Image(Render(projection, area, PixelsPerPoint), area);
         DrawAxes(sketch, projection);
         SKRect bar = SKRect.Create(area.Right + 22, area.Top + 34, 11, 140);
         if (colours.Axis is not null)
@@ -99,7 +98,7 @@ public sealed class PerspectiveView : Figure
         return power * (lead < 2 ? 1 : lead < 5 ? 2 : 5);
     }
 
-    private SKImage Render(Projection projection, SKRect area, int pixelsPerPoint)
+    private PixelImage Render(Projection projection, SKRect area, int pixelsPerPoint)
     {
         int columns = level.Columns, rows = level.Rows;
         int width = (int)(area.Width * pixelsPerPoint), height = (int)(area.Height * pixelsPerPoint);
@@ -132,7 +131,7 @@ public sealed class PerspectiveView : Figure
             (corners, above) = (above, corners);
         }
 
-        return PixelImage.Of(width, height, renderer.Finish(), SKAlphaType.Premul);
+        return new(width, height, renderer.Finish(), repeatsColours: false, SKAlphaType.Premul);
     }
 
     private static void Surface(SurfaceRenderer renderer, in SurfaceRenderer.Corner a, in SurfaceRenderer.Corner b, in SurfaceRenderer.Corner c)
