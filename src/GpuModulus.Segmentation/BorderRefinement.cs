@@ -81,8 +81,8 @@ internal sealed class BorderRefinement
         int count = 0;
         for (int y = top; y <= bottom; y++)
         {
-            if (active.Length < count + LabelRuns.Room(w))
-                Array.Resize(ref active, Math.Max(2 * active.Length, count + LabelRuns.Room(w)));
+            if (active.Length < count + w)
+                Array.Resize(ref active, Math.Max(2 * active.Length, count + w));
             int i = y * w, end = i + w;
             for (; i + Vector256<byte>.Count <= end; i += Vector256<byte>.Count)
             {

@@ -33,7 +33,7 @@ internal static class CoplanarPieces
         {
             (int Left, int Top, int Right, int Bottom)[] own = new (int, int, int, int)[n + 1];
             Array.Fill(own, (int.MaxValue, int.MaxValue, -1, -1));
-            int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
+            int[] ends = ArrayPool<int>.Shared.Rent(w);
             for (int y = from / w; y < to / w; y++)
             {
                 ReadOnlySpan<int> row = labels.AsSpan(y * w, w);

@@ -161,6 +161,6 @@ internal sealed class FacetFinder
     private void Apply(int[] renumber)
     {
         int w = Map.Columns;
-        Rows.For(Map.Rows, w, (from, to) => Runs.Renumber(Labels.AsSpan(from, to - from), renumber));
+        Rows.For(Map.Rows, w, (from, to) => LabelNumbers.Renumber(Labels.AsSpan(from, to - from), renumber));
     }
 }

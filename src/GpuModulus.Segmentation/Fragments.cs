@@ -22,7 +22,7 @@ internal sealed class Fragments
         this.w = w;
         this.h = h;
         firstOfRow = new int[h + 1];
-        int[] found = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
+        int[] found = ArrayPool<int>.Shared.Rent(w);
         for (int y = 0; y < h; y++)
         {
             firstOfRow[y] = runStarts.Count;

@@ -26,11 +26,11 @@ internal sealed class LabelContacts
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(reach.X, reach.Y), short.MaxValue);
         Gathered<Contact>[] found = Rows.Collect<Contact>(h, w, (from, to, own) =>
         {
-            Gathered<int> ends = new();
-            LabelEdges.AddEnds(labels, w, h, from, to, ends);
-            foreach (int i in ends.Items)
+            Gathered<int> sides = new();
+            LabelEdges.AddNearSides(labels, w, h, from, to, sides);
+            foreach (int i in sides.Items)
                 AddOf(i, own);
-            ends.Release();
+            sides.Release();
         });
         return new LabelContacts(found);
 

@@ -15,8 +15,8 @@ internal static class LabelEdges
         int count = 0;
         for (int y = 0; y < h; y++)
         {
-            if (found.Length < count + LabelRuns.Room(w))
-                Array.Resize(ref found, Math.Max(2 * found.Length, count + LabelRuns.Room(w)));
+            if (found.Length < count + w)
+                Array.Resize(ref found, Math.Max(2 * found.Length, count + w));
             count += FindInRow(labels, w, h, y, found.AsSpan(count));
         }
 
@@ -32,7 +32,7 @@ internal static class LabelEdges
     /// <param name="visit">Takes a pixel.</param>
     public static void Visit(int[] labels, int w, int h, int from, int to, Action<int, int, int> visit)
     {
-        int[] found = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
+        int[] found = ArrayPool<int>.Shared.Rent(w);
         for (int y = from / w; y < to / w; y++)
         {
             foreach (int i in found.AsSpan(0, FindInRow(labels, w, h, y, found)))
@@ -45,23 +45,23 @@ internal static class LabelEdges
     /// <summary>Adds, of some whole rows, the pixels that have a label, not 0, and another among their 8 neighbours, in order.</summary>
     public static void AddRims(int[] labels, int w, int h, int from, int to, Gathered<int> rims)
     {
-        int[] found = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
+        int[] found = ArrayPool<int>.Shared.Rent(w);
         for (int y = from / w; y < to / w; y++)
             rims.AddRange(found.AsSpan(0, FindRimInRow(labels, w, h, y, found)));
         ArrayPool<int>.Shared.Return(found);
     }
 
     /// <summary>Adds, of some whole rows, the pixels that have a label, not 0, and another one to the right or below, in order.</summary>
-    public static void AddEnds(int[] labels, int w, int h, int from, int to, Gathered<int> ends)
+    public static void AddNearSides(int[] labels, int w, int h, int from, int to, Gathered<int> sides)
     {
-        int[] found = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
+        int[] found = ArrayPool<int>.Shared.Rent(w);
         for (int y = from / w; y < to / w; y++)
-            ends.AddRange(found.AsSpan(0, FindEndsInRow(labels, w, h, y, found)));
+            sides.AddRange(found.AsSpan(0, FindNearSideInRow(labels, w, h, y, found)));
         ArrayPool<int>.Shared.Return(found);
     }
 
     /// <summary>Writes those of row <paramref name="y"/>.</summary>
-    private static int FindEndsInRow(int[] labels, int w, int h, int y, Span<int> found)
+    private static int FindNearSideInRow(int[] labels, int w, int h, int y, Span<int> found)
     {
         int down = y < h - 1 ? w : 0, i = y * w, last = i + w - 1, count = 0;
         ref int origin = ref MemoryMarshal.GetArrayDataReference(labels);

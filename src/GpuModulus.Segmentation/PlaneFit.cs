@@ -65,7 +65,7 @@ internal static class PlaneFit
         {
             PlaneMoments[] own = band == 0 ? new PlaneMoments[labelCount] : ArrayPool<PlaneMoments>.Shared.Rent(labelCount);
             own.AsSpan(0, labelCount).Fill(new PlaneMoments(origin.X, origin.Y));
-            int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(part.Columns));
+            int[] ends = ArrayPool<int>.Shared.Rent(part.Columns);
             for (int y = part.Row + (part.Rows * band / bands); y < part.Row + (part.Rows * (band + 1) / bands); y++)
             {
                 int first = (y * map.Columns) + part.Column;

@@ -42,7 +42,7 @@ internal struct RegionTally
         (double X, double Y) origin = (core.Column + (core.Columns / 2.0), core.Row + (core.Rows / 2.0));
         PlaneMoments[] moments = PlaneFit.Residuals(map, refined.Labels, refined.Planes, core, origin, rest: true);
         RegionTally[] tallies = new RegionTally[n];
-        int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(core.Columns));
+        int[] ends = ArrayPool<int>.Shared.Rent(core.Columns);
         for (int y = core.Row; y < core.EndRow; y++)
         {
             ReadOnlySpan<int> row = refined.Labels.AsSpan((y * w) + core.Column, core.Columns);

@@ -57,7 +57,7 @@ internal sealed class SettledTrial
         double[] evidence = [.. count.Select((n, l) => n / minimum * Math.Max(LeastCompany, (double)company[l] / Math.Max(1, rim[l])) * typical)];
         double least = LeastEvidence * chance;
         List<float>?[] scatter = [.. count.Select((n, l) => l > 0 && n > 0 && n < Small * minimum && evidence[l] < least * WidestScatter ? new List<float>(Samples) : null)];
-        int[] ends = ArrayPool<int>.Shared.Rent(LabelRuns.Room(w));
+        int[] ends = ArrayPool<int>.Shared.Rent(w);
         for (int y = 0; y < map.Rows; y++)
         {
             ReadOnlySpan<int> row = labels.AsSpan(y * w, w);
@@ -85,7 +85,7 @@ internal sealed class SettledTrial
         }
 
         if (kept.AsSpan(1).Contains(0))
-            Rows.For(map.Rows, w, (from, to) => Runs.Renumber(labels.AsSpan(from, to - from), kept));
+            Rows.For(map.Rows, w, (from, to) => LabelNumbers.Renumber(labels.AsSpan(from, to - from), kept));
     }
 
     /// <summary>Pixels of each label, the sides of its pixels that touch another, and those of them that touch a facet; counted run by run.</summary>
@@ -96,7 +96,7 @@ internal sealed class SettledTrial
         Rows.For(h, w, (from, to) =>
         {
             (int[] ownCount, int[] ownRim, int[] ownCompany) = (new int[n], new int[n], new int[n]);
-            (int[] above, int[] ends) = (ArrayPool<int>.Shared.Rent(LabelRuns.Room(w)), ArrayPool<int>.Shared.Rent(LabelRuns.Room(w)));
+            (int[] above, int[] ends) = (ArrayPool<int>.Shared.Rent(w), ArrayPool<int>.Shared.Rent(w));
             if (from > 0)
                 Ends(from - w, above);
             for (int first = from; first < to; first += w)

@@ -14,7 +14,7 @@ public sealed class LabelRunsTests
             foreach (int labels in new[] { 1, 2, 50 })
             {
                 int[] line = [.. Enumerable.Range(0, length).Select(_ => random.Next(labels))];
-                int[] ends = new int[LabelRuns.Room(length)];
+                int[] ends = new int[length];
                 List<int> expected = [];
                 for (int x = 0; x < length; x = expected[^1])
                     expected.Add(LabelRuns.End(line, x));
@@ -36,5 +36,5 @@ public sealed class LabelRunsTests
     }
 
     [Fact]
-    public void Too_little_room_is_refused() => Assert.Throws<ArgumentException>(() => LabelRuns.Ends(new int[8], new int[8]));
+    public void Too_little_room_is_refused() => Assert.Throws<ArgumentException>(() => LabelRuns.Ends(new int[8], new int[7]));
 }

@@ -16,11 +16,13 @@ public sealed class BorderChoiceTests
     [InlineData(3, true, 4.0)]
     [InlineData(9, true, 4.0)]
     [InlineData(3, false, 0.0)]
-    public void Eight_at_a_time_are_decided_as_one_by_one(int labelCount, bool withModulus, double rim)
+    [InlineData(3, false, 4.0, 150)]
+    [InlineData(3, true, double.NaN, 150)]
+    public void Eight_at_a_time_are_decided_as_one_by_one(int labelCount, bool withModulus, double rim, double relief = 12)
     {
         Skip.IfNot(Avx2.IsSupported, "This processor, or this run, has no AVX2.");
         Random random = new(labelCount);
-        (WorkMap map, int[] labels, Plane[] planes) = Made(random, labelCount);
+        (WorkMap map, int[] labels, Plane[] planes) = Made(random, labelCount, relief);
         float[] modulus = [.. Enumerable.Range(0, map.Pixels).Select(i => i % 11 == 0 ? float.NaN : i % 13 == 0 ? -1f : (float)(1e9 * Math.Exp(4 * random.NextDouble())))];
         ModulusCue? cue = withModulus ? ModulusCue.Learn(Logarithms(random, 23), Logarithms(random, 21)).Cue : null;
         Assert.Equal(withModulus, cue is not null);
@@ -48,13 +50,13 @@ public sealed class BorderChoiceTests
         Assert.Equal(active[..decided].Select(i => (i, choice.Of(labels, i))).Where(p => p.Item2 != labels[p.i]), pixels.Take(changed).Zip(chosen));
     }
 
-    private static (WorkMap Map, int[] Labels, Plane[] Planes) Made(Random random, int labelCount)
+    private static (WorkMap Map, int[] Labels, Plane[] Planes) Made(Random random, int labelCount, double relief = 12)
     {
-        float[] height = [.. Enumerable.Range(0, Columns * Rows).Select(_ => (float)(12 * random.NextDouble()))];
+        float[] height = [.. Enumerable.Range(0, Columns * Rows).Select(i => i % 97 == 0 ? float.NaN : (float)(relief * random.NextDouble()))];
         int[] labels = new int[Columns * Rows];
         for (int i = 0; i < labels.Length; i++)
             labels[i] = i % Columns > 0 && random.NextDouble() < 0.7 ? labels[i - 1] : random.Next(labelCount);
-        Plane[] planes = [default, .. Enumerable.Range(1, labelCount - 1).Select(l => new Plane(2 * l, 0.05 * random.NextDouble(), -0.05 * random.NextDouble(), 1 + l))];
+        Plane[] planes = [default, .. Enumerable.Range(1, labelCount - 1).Select(l => new Plane(relief / 6 * l, 0.05 * random.NextDouble(), -0.05 * random.NextDouble(), 1 + l))];
         return (new WorkMap(Columns, Rows, 20, 15, height), labels, planes);
     }
 

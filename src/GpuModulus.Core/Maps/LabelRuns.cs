@@ -28,18 +28,14 @@ public static class LabelRuns
         return x;
     }
 
-    /// <summary>Room for the stretches of a line, for <see cref="Ends"/>.</summary>
-    /// <param name="columns">Length of the line.</param>
-    public static int Room(int columns) => columns + SetLanes.Count;
-
     /// <summary>Writes where every stretch of a line ends, the place behind its last pixel, and returns how many there are: faster than to ask for one after the other where all are wanted.</summary>
     /// <param name="line">Labels.</param>
-    /// <param name="ends">At least <see cref="Room"/> long.</param>
+    /// <param name="ends">At least as long as the line.</param>
     /// <exception cref="ArgumentException">There is too little room.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Ends(ReadOnlySpan<int> line, Span<int> ends)
     {
-        if (ends.Length < Room(line.Length))
+        if (ends.Length < line.Length)
             throw new ArgumentException($"{ends.Length} places are too few for the stretches of {line.Length} pixels.", nameof(ends));
         ref int label = ref MemoryMarshal.GetReference(line), end = ref MemoryMarshal.GetReference(ends);
         int count = 0, x = 1;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace GpuModulus.Core.Maps;
 
@@ -11,29 +11,36 @@ public static class SetLanes
     /// <summary>Pixels compared at a time, and places that are written at a time, however many of them count.</summary>
     public const int Count = 8;
 
-    /// <summary>Writes the numbers of the bits that are set, each plus <paramref name="first"/>, in order, and returns how many these are; what follows them, up to eight in all, is overwritten.</summary>
+    private const int HalfCount = Count / 2;
+
+    // Of four bits, the numbers of those that are set, one in each byte. The instructions that make them (BMI2) take hundreds of cycles on some processors that have them.
+    private static ReadOnlySpan<uint> Numbers =>
+    [
+        0x00000000, 0x00000000, 0x00000001, 0x00000100, 0x00000002, 0x00000200, 0x00000201, 0x00020100,
+        0x00000003, 0x00000300, 0x00000301, 0x00030100, 0x00000302, 0x00030200, 0x00030201, 0x03020100,
+    ];
+
+    /// <summary>
+    /// Writes the numbers of the bits that are set, each plus <paramref name="first"/>, in order, and returns how many these are; what follows them, up to eight in all, is overwritten.
+    /// An array as long as all pixels together has room enough: no more places than pixels come before these eight.
+    /// </summary>
     /// <param name="bits">Eight bits.</param>
     /// <param name="first">Place of the first pixel.</param>
     /// <param name="places">The first of eight places to write to.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(uint bits, int first, ref int places)
     {
-        if (!Bmi2.X64.IsSupported)
-            return WriteEach(bits, first, ref places);
-
-        // A byte of ones for every bit that is set takes the numbers of these bytes together.
-        ulong chosen = Bmi2.X64.ParallelBitDeposit(bits, 0x0101_0101_0101_0101) * 0xFF;
-        Vector128<ushort> lanes = Vector128.WidenLower(Vector128.CreateScalarUnsafe(Bmi2.X64.ParallelBitExtract(0x0706_0504_0302_0100, chosen)).AsByte());
-        (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(lanes);
-        (Vector256.Create(first) + Vector256.Create(lower, upper).AsInt32()).StoreUnsafe(ref places);
-        return BitOperations.PopCount(bits);
+        uint low = bits & 0xF, high = (bits >> HalfCount) & 0xF;
+        int count = BitOperations.PopCount(low);
+        Four(low, first).StoreUnsafe(ref places);
+        Four(high, first + HalfCount).StoreUnsafe(ref places, (nuint)count);
+        return count + BitOperations.PopCount(high);
     }
 
-    private static int WriteEach(uint bits, int first, ref int places)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Four(uint bits, int first)
     {
-        int count = 0;
-        for (; bits != 0; bits &= bits - 1)
-            Unsafe.Add(ref places, count++) = first + BitOperations.TrailingZeroCount(bits);
-        return count;
+        Vector128<byte> numbers = Vector128.CreateScalarUnsafe(Unsafe.Add(ref MemoryMarshal.GetReference(Numbers), (nint)bits)).AsByte();
+        return Vector128.WidenLower(Vector128.WidenLower(numbers)).AsInt32() + Vector128.Create(first);
     }
 }

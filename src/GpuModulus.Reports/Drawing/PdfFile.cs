@@ -19,11 +19,12 @@ internal sealed class PdfFile
 
     private readonly IReadOnlyList<PixelImage> pictures;
     private readonly ArrayBufferWriter<byte> file;
-    private int placed;
+    private readonly bool[] placed;
 
     private PdfFile(int length, IReadOnlyList<PixelImage> pictures)
     {
         this.pictures = pictures;
+        placed = new bool[pictures.Count];
         file = new(length + 1024 + pictures.Sum(p => p.Png.Length + 512));
     }
 
@@ -35,8 +36,11 @@ internal sealed class PdfFile
 
     private static ReadOnlySpan<byte> ImageHead => "<</Type /XObject\n/Subtype /Image\n/Width "u8;
 
-    /// <summary>How wide the blank of a picture is, by which it is found: one column is left to the colour bars' own width.</summary>
-    public static int BlankColumns(int picture) => picture + 2;
+    // What follows the width of a blank.
+    private static ReadOnlySpan<byte> BlankHead => "\n/Height 1\n/ColorSpace /DeviceGray\n/BitsPerComponent 8\n/Filter "u8;
+
+    /// <summary>How wide the blank of a picture is, by which it is found.</summary>
+    public static int BlankColumns(int picture) => picture + 1;
 
     /// <summary>The bytes of the file.</summary>
     /// <param name="pdf">From Skia, with a classic table of objects.</param>
@@ -47,8 +51,8 @@ internal sealed class PdfFile
             return pdf.ToArray();
         PdfFile made = new(pdf.Length, pictures);
         made.Rewrite(pdf);
-        if (made.placed != pictures.Count)
-            throw new InvalidOperationException($"Skia wrote {made.placed} of {pictures.Count} pictures; which, nothing tells.");
+        if (Array.IndexOf(made.placed, false) is var missing and >= 0)
+            throw new InvalidOperationException($"Skia wrote no picture {missing + 1} of {pictures.Count}.");
         return made.file.WrittenSpan.ToArray();
     }
 
@@ -84,12 +88,16 @@ internal sealed class PdfFile
     {
         offset = file.WrittenCount;
         ReadOnlySpan<byte> body = source[(source.IndexOf(ObjectHead) + ObjectHead.Length)..];
-        if (!body.StartsWith(ImageHead) || Picture(body) is not { } picture)
+        if (!body.StartsWith(ImageHead) || PictureOf(body) is not (>= 0 and var index))
         {
             file.Write(source);
             return;
         }
 
+        if (placed[index])
+            throw new InvalidOperationException($"Skia wrote picture {index + 1} of {pictures.Count} twice.");
+        placed[index] = true;
+        PixelImage picture = pictures[index];
         ReadOnlySpan<byte> rows = PngFile.PackedRows(picture.Png);
         FormattableString head = $"""
             {number} 0 obj
@@ -107,16 +115,18 @@ internal sealed class PdfFile
         file.Write(Encoding.ASCII.GetBytes(FormattableString.Invariant(head).ReplaceLineEndings("\n")));
         file.Write(rows);
         file.Write("\nendstream\nendobj\n"u8);
-        placed++;
     }
 
-    private PixelImage? Picture(ReadOnlySpan<byte> body)
+    /// <summary>The number of the picture whose blank an image is, else −1.</summary>
+    private int PictureOf(ReadOnlySpan<byte> body)
     {
-        ReadOnlySpan<byte> width = body[ImageHead.Length..], height = width[(width.IndexOf("/Height "u8) + "/Height "u8.Length)..];
-        int picture = Number(width) - BlankColumns(0);
-        return Number(height) == BlankRows && picture >= 0 && picture < pictures.Count ? pictures[picture] : null;
+        ReadOnlySpan<byte> width = body[ImageHead.Length..];
+        int picture = Number(width, out int digits) - BlankColumns(0);
+        return picture < pictures.Count && width[digits..].StartsWith(BlankHead) ? picture : -1;
     }
 
-    private static int Number(ReadOnlySpan<byte> digits) =>
-        Utf8Parser.TryParse(digits, out int number, out _) ? number : throw new InvalidOperationException("Skia wrote a PDF in which a number is missing.");
+    private static int Number(ReadOnlySpan<byte> text) => Number(text, out _);
+
+    private static int Number(ReadOnlySpan<byte> text, out int digits) =>
+        Utf8Parser.TryParse(text, out int number, out digits) ? number : throw new InvalidOperationException("Skia wrote a PDF in which a number is missing.");
 }

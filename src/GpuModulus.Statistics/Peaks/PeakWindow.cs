@@ -64,8 +64,9 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         }
     }
 
-    /// <summary>The same bins, fitted to the last digit.</summary>
-    private PeakWindow Settled(FitBins bins) => this with { Parameters = GaussianSum.LeastSquares(bins, First, Last, Parameters!) };
+    /// <summary>The same bins, fitted until rounding decides. Begun anew, the fit may find a lower minimum; where that is none of a peak, the window keeps its own.</summary>
+    private PeakWindow Settled(FitBins bins) =>
+        GaussianSum.LeastSquares(bins, First, Last, Parameters!) is { } found && IsPeak(found, bins.Histogram, First, Last) ? this with { Parameters = found } : this;
 
     /// <summary>
     /// How far an end moves outward, in σ: half a σ where the chunk beyond it agrees with the fit, the less the nearer it is to the limit. An end that took half a σ or nothing
@@ -93,10 +94,15 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         if (last - first + 1 < options.MinimumBins)
             return new(first, last, null);
         double[]? found = GaussianSum.LeastSquares(bins, first, last, about, NearEnough);
-        bool sane = found is not null && found[0] > 0 && found[2] > 0
-            && found[1] > histogram.Edge(first) - (width * (last - first)) && found[1] < histogram.Edge(last + 1) + (width * (last - first))
-            && found[2] < 4 * (histogram.Maximum - histogram.Minimum);
-        return new(first, last, sane ? found : null);
+        return new(first, last, found is not null && IsPeak(found, histogram, first, last) ? found : null);
+    }
+
+    /// <summary>Whether parameters are those of a peak in or near the window.</summary>
+    private static bool IsPeak(ReadOnlySpan<double> parameters, LinearHistogram histogram, int first, int last)
+    {
+        double margin = histogram.BinWidth * (last - first);
+        return parameters[0] > 0 && parameters[2] > 0 && parameters[2] < 4 * (histogram.Maximum - histogram.Minimum)
+            && parameters[1] > histogram.Edge(first) - margin && parameters[1] < histogram.Edge(last + 1) + margin;
     }
 
     /// <summary>Observed less expected counts in the chunk beyond an end, as a share of what is tolerated.</summary>

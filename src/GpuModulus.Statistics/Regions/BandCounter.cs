@@ -94,7 +94,7 @@ internal sealed class BandCounter(int threads)
 
     private sealed class Worker(Region[] regions, int columns)
     {
-        public readonly int[] Ends = new int[LabelRuns.Room(columns)];
+        public readonly int[] Ends = new int[columns];
         public int[]? Labels;
         public byte[]? Mask;
         public float[]? Modulus;

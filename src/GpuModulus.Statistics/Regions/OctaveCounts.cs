@@ -57,7 +57,8 @@ internal sealed class OctaveCounts(int minExponent, int octaves, CountSlab slab)
     {
         if (below != 0 || above != 0 || occupied.IsEmpty)
             return question(ToHistogram());
-        lent ??= new long[]?[byte.MaxValue];
+        if (lent is null || lent.Length <= octaves)
+            Array.Resize(ref lent, octaves + 1);
         long[] counts = lent[end - begin] ??= new long[occupied.Length + 2];
         occupied.Span.CopyTo(counts.AsSpan(1));
         return question(new LogHistogram(minExponent + begin, end - begin, counts));

@@ -60,7 +60,7 @@ internal static class RoughnessPass
 
     private sealed class Worker(int regions, int columns)
     {
-        public readonly int[] Ends = new int[LabelRuns.Room(columns)];
+        public readonly int[] Ends = new int[columns];
         public int[]? Labels;
         public float[]? Height;
         private readonly Residuals[] sums = new Residuals[regions];

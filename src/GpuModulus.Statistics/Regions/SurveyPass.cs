@@ -196,7 +196,7 @@ internal sealed class SurveyPass
 
     private sealed class Worker(int regions, int columns)
     {
-        public readonly int[] Ends = new int[LabelRuns.Room(columns)];
+        public readonly int[] Ends = new int[columns];
         public int[]? Labels;
         public byte[]? Mask;
         public float[]? Height;

@@ -1,7 +1,7 @@
 namespace GpuModulus.Segmentation;
 
-/// <summary>Numbers of labels.</summary>
-internal static class Runs
+/// <summary>New numbers for labels.</summary>
+internal static class LabelNumbers
 {
     /// <summary>Gives every pixel the new number of its label.</summary>
     public static void Renumber(Span<int> labels, ReadOnlySpan<int> numbers)
