@@ -22,6 +22,9 @@ internal sealed class Sketch(SKCanvas canvas, LaterPictures? later = null)
     // Of picture to page, in pixels, below which neighbours alone would leave pixels of the picture out.
     private const float LeastScale = 0.7f;
 
+    // From here on pixels of one and of two dots beside each other are not seen as a pattern.
+    private const float LeastSharp = 1.5f;
+
     // From here on a pixel of the picture fills so many dots that most lines are the one above: differences are shorter then.
     private const float LeastCoarse = 3.5f;
 
@@ -30,7 +33,7 @@ internal sealed class Sketch(SKCanvas canvas, LaterPictures? later = null)
 
     public SKCanvas Canvas { get; } = canvas;
 
-    /// <summary>Whether the largest image so far was drawn in whole dots per pixel, so that its colours are the page's.</summary>
+    /// <summary>Whether the largest picture so far was drawn so that the page repeats its colours.</summary>
     public bool ShowsPixels { get; private set; }
 
     public void Line(float x0, float y0, float x1, float y1, SKColor colour, float width = 0.6f, float[]? dashes = null)
@@ -73,11 +76,14 @@ internal sealed class Sketch(SKCanvas canvas, LaterPictures? later = null)
         using SKPaint paint = new();
         using SKImage image = later?.Takes(picture) == true ? later.Blank(picture) : picture.ToImage();
         (float scaleX, float scaleY) = (Canvas.TotalMatrix.ScaleX * box.Width / picture.Columns, Canvas.TotalMatrix.ScaleY * box.Height / picture.Rows);
+        // Where a pixel fills more than a dot and a half its colour stays what the colour map says: between a value and grey lies nothing.
+        bool keepsColours = scaleX >= LeastSharp && scaleY >= LeastSharp;
         if (picture.Columns * picture.Rows > largestImage)
-            (largestImage, ShowsPixels) = (picture.Columns * picture.Rows, picture.RepeatsColours && IsWhole(scaleX) && IsWhole(scaleY));
+            (largestImage, ShowsPixels) = (picture.Columns * picture.Rows, picture.RepeatsColours && Repeats(scaleX, keepsColours) && Repeats(scaleY, keepsColours));
         // Of neighbours alone where a pixel of the page sees few of the picture's: sharper, and several times as fast.
         bool isReduced = scaleX < LeastScale || scaleY < LeastScale;
-        Canvas.DrawImage(image, box, new SKSamplingOptions(SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None), paint);
+        SKSamplingOptions sampling = new(keepsColours ? SKFilterMode.Nearest : SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None);
+        Canvas.DrawImage(image, box, sampling, paint);
     }
 
     public float Measure(string text, float size, bool bold = false) => Font(size, bold).MeasureText(text);
@@ -129,8 +135,8 @@ internal sealed class Sketch(SKCanvas canvas, LaterPictures? later = null)
         return text[..length].TrimEnd() + "…";
     }
 
-    /// <summary>Whether a pixel of the picture fills one, two or three whole dots, so that the page repeats its colours.</summary>
-    private static bool IsWhole(float scale) => scale is > 0.5f and < LeastCoarse && MathF.Abs(scale - MathF.Round(scale)) < 1e-4f;
+    /// <summary>Whether the page repeats the picture's colours: a pixel fills up to three dots, whole ones or in its own colour alone.</summary>
+    private static bool Repeats(float scale, bool keepsColours) => scale is > 0.5f and < LeastCoarse && (keepsColours || MathF.Abs(scale - MathF.Round(scale)) < 1e-4f);
 
     private static SKPaint Stroke(SKColor colour, float width) =>
         new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width };
