@@ -13,7 +13,7 @@ public static class SetLanes
 
     private const int HalfCount = Count / 2;
 
-    // Of four bits, the numbers of those that are set, one in each byte. The instructions that make them (BMI2) take hundreds of cycles on some processors that have them.
+    // Of four bits, the numbers of those that are set, one in each byte. BMI2 would make them, but takes hundreds of cycles on some processors.
     private static ReadOnlySpan<uint> Numbers =>
     [
         0x00000000, 0x00000000, 0x00000001, 0x00000100, 0x00000002, 0x00000200, 0x00000201, 0x00020100,
@@ -22,7 +22,7 @@ public static class SetLanes
 
     /// <summary>
     /// Writes the numbers of the bits that are set, each plus <paramref name="first"/>, in order, and returns how many these are; what follows them, up to eight in all, is overwritten.
-    /// An array as long as all pixels together has room enough: no more places than pixels come before these eight.
+    /// An array as long as all pixels together has room enough where they are taken in order, eight that exist at a time: no more places than pixels come before these.
     /// </summary>
     /// <param name="bits">Eight bits.</param>
     /// <param name="first">Place of the first pixel.</param>

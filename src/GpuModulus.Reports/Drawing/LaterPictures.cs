@@ -16,8 +16,11 @@ internal sealed class LaterPictures(VectorFormat format)
     public IReadOnlyList<PixelImage> Pictures => pictures;
 
     /// <summary>What is to be drawn in the picture's place. An SVG says how large it is; in a PDF its size is its number (<see cref="PdfFile"/>).</summary>
-    public SKImage Blank(PixelImage picture)
+    /// <param name="picture">The picture.</param>
+    /// <param name="box">Where it is drawn.</param>
+    public SKImage Blank(PixelImage picture, SKRect box)
     {
+        picture = picture.InBlocks(box);
         (int columns, int rows) = format == VectorFormat.Svg ? (picture.Columns, picture.Rows) : (PdfFile.BlankColumns(pictures.Count), PdfFile.BlankRows);
         pictures.Add(picture);
         using SKSurface blank = SKSurface.Create(new SKImageInfo(columns, rows, SKColorType.Gray8, SKAlphaType.Opaque));

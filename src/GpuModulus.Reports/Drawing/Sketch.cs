@@ -74,12 +74,12 @@ internal sealed class Sketch(SKCanvas canvas, LaterPictures? later = null)
         if (Canvas.QuickReject(box))
             return;
         using SKPaint paint = new();
-        using SKImage image = later?.Takes(picture) == true ? later.Blank(picture) : picture.ToImage();
+        using SKImage image = later?.Takes(picture) == true ? later.Blank(picture, box) : picture.ToImage();
         (float scaleX, float scaleY) = (Canvas.TotalMatrix.ScaleX * box.Width / picture.Columns, Canvas.TotalMatrix.ScaleY * box.Height / picture.Rows);
-        // Where a pixel fills more than a dot and a half its colour stays what the colour map says: between a value and grey lies nothing.
-        bool keepsColours = scaleX >= LeastSharp && scaleY >= LeastSharp;
+        // Where a pixel fills whole dots, or more than one and a half, its colour stays what the colour map says: between a value and grey lies nothing.
+        bool keepsColours = picture.RepeatsColours && IsSharp(scaleX) && IsSharp(scaleY);
         if (picture.Columns * picture.Rows > largestImage)
-            (largestImage, ShowsPixels) = (picture.Columns * picture.Rows, picture.RepeatsColours && Repeats(scaleX, keepsColours) && Repeats(scaleY, keepsColours));
+            (largestImage, ShowsPixels) = (picture.Columns * picture.Rows, keepsColours && Math.Max(scaleX, scaleY) < LeastCoarse);
         // Of neighbours alone where a pixel of the page sees few of the picture's: sharper, and several times as fast.
         bool isReduced = scaleX < LeastScale || scaleY < LeastScale;
         SKSamplingOptions sampling = new(keepsColours ? SKFilterMode.Nearest : SKFilterMode.Linear, isReduced ? SKMipmapMode.Linear : SKMipmapMode.None);
@@ -135,8 +135,7 @@ internal sealed class Sketch(SKCanvas canvas, LaterPictures? later = null)
         return text[..length].TrimEnd() + "…";
     }
 
-    /// <summary>Whether the page repeats the picture's colours: a pixel fills up to three dots, whole ones or in its own colour alone.</summary>
-    private static bool Repeats(float scale, bool keepsColours) => scale is > 0.5f and < LeastCoarse && (keepsColours || MathF.Abs(scale - MathF.Round(scale)) < 1e-4f);
+    private static bool IsSharp(float scale) => scale >= LeastSharp || MathF.Abs(scale - 1) < 1e-4f;
 
     private static SKPaint Stroke(SKColor colour, float width) =>
         new() { Color = colour, IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = width };

@@ -12,14 +12,12 @@ internal sealed class ColouredMap
 
     private const int LeastSide = (int)(MapFrame.ScreenSide * Figure.ScreenDotsPerInch / 72);
 
-    private readonly Lazy<PixelImage> image;
-
     private ColouredMap(int columns, int rows, uint[] colours)
     {
         Columns = columns;
         Rows = rows;
         Colours = colours;
-        image = new(Enlarged);
+        Image = new(columns, rows, colours, blocksTo: LeastSide);
     }
 
     public int Columns { get; }
@@ -29,8 +27,8 @@ internal sealed class ColouredMap
     /// <summary>Red, green, blue, alpha per pixel.</summary>
     public uint[] Colours { get; }
 
-    /// <summary>The picture, one for all that draw it; small maps are repeated to whole blocks so that no viewer blurs their pixels.</summary>
-    public PixelImage Image => image.Value;
+    /// <summary>The picture, one for all that draw it.</summary>
+    public PixelImage Image { get; }
 
     /// <summary>Null where no pixel has a value.</summary>
     public AxisScale? Axis { get; private init; }
@@ -97,30 +95,4 @@ internal sealed class ColouredMap
     }
 
     public static ColouredMap FromColours(int columns, int rows, uint[] colours) => new(columns, rows, colours);
-
-    private PixelImage Enlarged()
-    {
-        int timesX = Math.Max(1, LeastSide / Columns);
-        int timesY = Math.Max(1, LeastSide / Rows);
-        uint[] pixels = Colours;
-        if (timesX > 1 || timesY > 1)
-        {
-            pixels = new uint[Columns * timesX * Rows * timesY];
-            int width = Columns * timesX;
-            for (int y = 0; y < Rows * timesY; y++)
-            {
-                Span<uint> line = pixels.AsSpan(y * width, width);
-                if (y % timesY != 0)
-                {
-                    pixels.AsSpan((y - 1) * width, width).CopyTo(line);
-                    continue;
-                }
-
-                for (int x = 0; x < Columns; x++)
-                    line.Slice(x * timesX, timesX).Fill(Colours[((y / timesY) * Columns) + x]);
-            }
-        }
-
-        return new(Columns * timesX, Rows * timesY, pixels);
-    }
 }

@@ -84,6 +84,7 @@ public sealed class SeamFigure(Raster<int> owners, IReadOnlyList<(double X, doub
             }
         }
 
-        return new(columns, rows, pixels);
+        // Thin seams are seen best blended.
+        return new(columns, rows, pixels, repeatsColours: false);
     }
 }

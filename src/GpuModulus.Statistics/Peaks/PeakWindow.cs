@@ -64,7 +64,7 @@ internal readonly record struct PeakWindow(int First, int Last, double[]? Parame
         }
     }
 
-    /// <summary>The same bins, fitted until rounding decides. Begun anew, the fit may find a lower minimum; where that is none of a peak, the window keeps its own.</summary>
+    /// <summary>The same bins, fitted until rounding decides. Begun anew, the fit may find a lower minimum; where that is no peak's, the window keeps its own.</summary>
     private PeakWindow Settled(FitBins bins) =>
         GaussianSum.LeastSquares(bins, First, Last, Parameters!) is { } found && IsPeak(found, bins.Histogram, First, Last) ? this with { Parameters = found } : this;
 
